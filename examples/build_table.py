@@ -153,8 +153,8 @@ def built(arguments, name, seed):
         given = [outputs(folder / model, header, test) for model in ("general.onnx", "small.onnx")]
         measured = subprocess.run(
             [arguments.program, "compare", folder / "general.onnx", folder / "small.onnx",
-             "--eval", folder / "test.csv", "--missing", "keep", "--task", "classes" if of_classes else "regression",
-             "--json", "--quiet"],
+             "--eval", folder / "test.csv", "--target", "-1", "--missing", "keep",
+             "--task", "classes" if of_classes else "regression", "--json", "--quiet"],
             capture_output=True, text=True, check=True)
         compared = json.loads(measured.stdout)["metrics"]["metrics"]
         difference = None
