@@ -3,7 +3,6 @@ package odf2nna.internal.data;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -128,7 +127,12 @@ record ColumnPlan(List<Integer> slots, List<String> featureNames, int targetWidt
         if (!named && table.count() - besides.size() != width + targets.size()) {
             throw misfit(table, inputs, targets.size(), spec, besides);
         }
-        return assemble(table, named ? byName : table.without(joined(besides, targets)), targets, group, texts(inputs));
+        return assemble(
+                table,
+                named ? byName : table.without(joined(besides, targets)),
+                targets,
+                group,
+                InputShape.features(inputs, InputShape.Kind.TEXTS));
     }
 
     private static List<Integer> joined(List<Integer> first, List<Integer> second) {
@@ -208,18 +212,6 @@ record ColumnPlan(List<Integer> slots, List<String> featureNames, int targetWidt
             throw notFound(table, roles.group(), "groups");
         }
         return List.of(column);
-    }
-
-    private static Set<Integer> texts(List<InputShape> inputs) {
-        Set<Integer> texts = new HashSet<>();
-        int start = 0;
-        for (InputShape input : inputs) {
-            if (input.isText()) {
-                IntStream.range(start, start + input.width()).forEach(texts::add);
-            }
-            start += input.width();
-        }
-        return Set.copyOf(texts);
     }
 
     private static ColumnPlan assemble(

@@ -1,8 +1,11 @@
 package odf2nna.internal.data;
 
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * The shape of one model input per row.
@@ -62,6 +65,19 @@ public record InputShape(String name, List<Integer> shape, Kind kind) {
     /** {@return the first input that takes texts} */
     static Optional<InputShape> firstText(List<InputShape> inputs) {
         return inputs.stream().filter(InputShape::isText).findFirst();
+    }
+
+    /** {@return the indexes in a row of the features of inputs of one kind} */
+    static Set<Integer> features(List<InputShape> inputs, Kind kind) {
+        Set<Integer> features = new HashSet<>();
+        int start = 0;
+        for (InputShape input : inputs) {
+            if (input.kind == kind) {
+                IntStream.range(start, start + input.width()).forEach(features::add);
+            }
+            start += input.width();
+        }
+        return Set.copyOf(features);
     }
 
     /** {@return inputs for a message} */

@@ -1,12 +1,10 @@
 package odf2nna.internal.data;
 
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import odf2nna.data.DataFormatException;
 import odf2nna.data.DataOptions;
 import odf2nna.data.MissingPolicy;
@@ -223,7 +221,12 @@ record StreamedDataset(
             this.capacity = capacity;
             this.taken = taken;
             this.isGrouped = source.isGrouped();
-            this.integers = options.missing() == MissingPolicy.KEEP ? integers() : new int[0];
+            this.integers = options.missing() == MissingPolicy.KEEP
+                    ? InputShape.features(inputs, InputShape.Kind.INTEGERS).stream()
+                            .mapToInt(Integer::intValue)
+                            .sorted()
+                            .toArray()
+                    : new int[0];
             this.cursor = source.open(new RowSource.Reading(options.missing(), layout.namedTargets(), labels));
         }
 
@@ -263,18 +266,6 @@ record StreamedDataset(
             }
             delivered += batch.rows();
             return batch.rows() > 0;
-        }
-
-        private int[] integers() {
-            List<Integer> found = new ArrayList<>();
-            int start = 0;
-            for (InputShape input : inputs) {
-                if (input.kind() == InputShape.Kind.INTEGERS) {
-                    IntStream.range(start, start + input.width()).forEach(found::add);
-                }
-                start += input.width();
-            }
-            return found.stream().mapToInt(Integer::intValue).toArray();
         }
 
         private DataFormatException withoutNan(int feature) {
