@@ -51,7 +51,7 @@ public final class FeatureTexts {
                 characters.addAndGet(known == null ? text.length() : 0);
             }
             if (known == null || known.equals(text)) {
-                return OptionalDouble.of(number);
+                return OptionalDouble.of((double) number);
             }
         }
     }

@@ -28,7 +28,8 @@ public final class PlainTexts {
             return text;
         }
         StringBuilder plain = new StringBuilder();
-        for (char one : text.toCharArray()) {
+        for (int i = 0; i < text.length(); i++) {
+            char one = text.charAt(i);
             if (isOwn(one)) {
                 plain.append(ESCAPE).append(one);
             } else if (Character.isSurrogate(one)) {
@@ -47,7 +48,8 @@ public final class PlainTexts {
         }
         StringBuilder text = new StringBuilder();
         boolean isItself = false;
-        for (char one : plain.toCharArray()) {
+        for (int i = 0; i < plain.length(); i++) {
+            char one = plain.charAt(i);
             if (isItself || !isOwn(one)) {
                 text.append(one);
                 isItself = false;
