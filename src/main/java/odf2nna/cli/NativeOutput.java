@@ -1,7 +1,5 @@
 package odf2nna.cli;
 
-import com.sun.jna.Library;
-import com.sun.jna.Native;
 import com.sun.jna.Platform;
 import java.util.function.Supplier;
 
@@ -21,22 +19,6 @@ final class NativeOutput {
 
     private NativeOutput() {}
 
-    /** The C library's functions. */
-    interface CLibrary extends Library {
-        int dup(int descriptor);
-
-        int dup2(int from, int to);
-
-        int open(String path, int flags);
-
-        int close(int descriptor);
-    }
-
-    /** Loads the C library when it is first needed. */
-    private static final class Holder {
-        static final CLibrary C = Native.load("c", CLibrary.class);
-    }
-
     /** Does work of which nothing is to be seen. */
     static <T> T drop(Supplier<T> work) {
         if (Platform.isWindows()) {
@@ -52,19 +34,19 @@ final class NativeOutput {
 
     private static synchronized void hold() {
         holders++;
-        int sink = holders == 1 ? Holder.C.open("/dev/null", WRITE_ONLY) : -1;
+        int sink = holders == 1 ? CLibrary.get().open("/dev/null", WRITE_ONLY) : -1;
         if (sink >= 0) {
-            saved = Holder.C.dup(STANDARD_ERROR);
-            Holder.C.dup2(sink, STANDARD_ERROR);
-            Holder.C.close(sink);
+            saved = CLibrary.get().dup(STANDARD_ERROR);
+            CLibrary.get().dup2(sink, STANDARD_ERROR);
+            CLibrary.get().close(sink);
         }
     }
 
     private static synchronized void release() {
         holders--;
         if (holders == 0 && saved >= 0) {
-            Holder.C.dup2(saved, STANDARD_ERROR);
-            Holder.C.close(saved);
+            CLibrary.get().dup2(saved, STANDARD_ERROR);
+            CLibrary.get().close(saved);
             saved = -1;
         }
     }

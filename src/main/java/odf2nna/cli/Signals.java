@@ -1,5 +1,6 @@
 package odf2nna.cli;
 
+import com.sun.jna.Platform;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.util.List;
@@ -52,6 +53,20 @@ final class Signals {
     private static void end(Runnable cleanup, int code) {
         try {
             cleanup.run();
+        } finally {
+            halt(code);
+        }
+    }
+
+    /**
+     * Ends the process as it stands. The virtual machine's own halt runs the destructors of native libraries, and threads that
+     * still work in one may crash the process.
+     */
+    private static void halt(int code) {
+        try {
+            if (!Platform.isWindows()) {
+                CLibrary.get()._exit(code);
+            }
         } finally {
             Runtime.getRuntime().halt(code);
         }
