@@ -62,7 +62,7 @@ final class PrintMixin {
         Optional<String> missed(RunReport report);
     }
 
-    /** Has the library do something and prints the report; progress is a line that is rewritten on a terminal, else none. */
+    /** Has the library do something, with progress, and prints the report. */
     int run(EngineOptions engines, Work work) throws Exception {
         Record report;
         try (ProgressLine progress = ProgressLine.of(spec, !quiet)) {

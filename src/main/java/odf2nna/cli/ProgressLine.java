@@ -8,46 +8,58 @@ import odf2nna.runtime.ProgressListener;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 
-/** Progress on a terminal: one line that is written over, shown from the second second on. */
+/**
+ * Progress. On a terminal it is one line that is written over, shown from the second second on; in a log file it is a line a
+ * minute with the time since the start, so a run of less than a minute leaves none.
+ */
 final class ProgressLine implements ProgressListener, AutoCloseable {
-    private static final long SILENT_NANOS = 1_000_000_000L;
+    private static final long SECOND_NANOS = 1_000_000_000L;
+    private static final long MINUTE_NANOS = 60 * SECOND_NANOS;
     private static final double NANOS = 1e9;
 
+    /** Where progress goes. */
+    enum To {
+        TERMINAL,
+        LOG,
+        NOWHERE
+    }
+
     private final PrintWriter err;
-    private final boolean shown;
+    private final To to;
     private final int most;
     private final LongSupplier clock;
     private final long start;
     private String phase = "";
     private String current = "";
     private long stepStart;
+    private long nextLine;
     private int width;
 
     /**
      * A line.
      *
-     * @param shown whether there is a terminal
-     * @param columns of the terminal; one stays free, as a full line would go on in the next
+     * @param columns of a terminal; one stays free, as a full line would go on in the next
      * @param clock nanoseconds
      */
-    ProgressLine(PrintWriter err, boolean shown, int columns, LongSupplier clock) {
+    ProgressLine(PrintWriter err, To to, int columns, LongSupplier clock) {
         this.err = err;
-        this.shown = shown;
+        this.to = to;
         this.most = columns - 1;
         this.clock = clock;
         this.start = clock.getAsLong();
         this.stepStart = start;
+        this.nextLine = start + (to == To.TERMINAL ? SECOND_NANOS : MINUTE_NANOS);
     }
 
     /**
-     * {@return a line for a command, if it prints to a terminal}
+     * {@return the progress of a command, on what it prints to}
      *
-     * @param isAskedFor whether progress is to be shown there
+     * @param isAskedFor whether there is to be progress
      */
     static ProgressLine of(CommandSpec command, boolean isAskedFor) {
         return new ProgressLine(
                 command.commandLine().getErr(),
-                isAskedFor && isTerminal(),
+                !isAskedFor ? To.NOWHERE : isTerminal() ? To.TERMINAL : To.LOG,
                 command.root().usageMessage().width(),
                 System::nanoTime);
     }
@@ -89,11 +101,17 @@ final class ProgressLine implements ProgressListener, AutoCloseable {
     }
 
     private void show(String line) {
-        if (!shown || clock.getAsLong() - start < SILENT_NANOS) {
+        long now = clock.getAsLong();
+        if (to == To.NOWHERE || now < nextLine) {
             return;
         }
-        String whole = phase + line;
-        String cut = TerminalText.of(whole.substring(0, Math.min(most, whole.length())));
+        String whole = TerminalText.of(phase + line);
+        if (to == To.LOG) {
+            err.println(EpochLine.time((now - start) / NANOS) + ": " + whole);
+            nextLine = now + MINUTE_NANOS;
+            return;
+        }
+        String cut = whole.substring(0, Math.min(most, whole.length()));
         err.print("\r" + cut + " ".repeat(Math.max(0, width - cut.length())));
         err.flush();
         width = cut.length();

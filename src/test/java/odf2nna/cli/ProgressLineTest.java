@@ -12,7 +12,8 @@ class ProgressLineTest {
     private long seconds;
 
     private ProgressLine line(int width) {
-        return new ProgressLine(new PrintWriter(terminal), true, width, () -> seconds * 1_000_000_000L);
+        return new ProgressLine(
+                new PrintWriter(terminal), ProgressLine.To.TERMINAL, width, () -> seconds * 1_000_000_000L);
     }
 
     /** {@return what stands on the last line of the terminal} */
@@ -81,5 +82,33 @@ class ProgressLineTest {
 
         assertThat(shown()).isEmpty();
         assertThat(terminal.toString()).endsWith("\r" + " ".repeat("searching: size 1 of 12".length()) + "\r");
+    }
+
+    @Test
+    void aLogGetsALineAMinute() {
+        StringWriter log = new StringWriter();
+        ProgressLine line =
+                new ProgressLine(new PrintWriter(log), ProgressLine.To.LOG, 20, () -> seconds * 1_000_000_000L);
+        line.phase("searching", 2, 4);
+        for (seconds = 0; seconds <= 150; seconds += 10) {
+            line.step("searching", "size " + seconds / 10 + " of at most 40", seconds / 10, 40);
+        }
+        line.close();
+
+        assertThat(log.toString().lines())
+                .containsExactly(
+                        "1 min: 2/4 searching: size 6 of at most 40", "2 min: 2/4 searching: size 12 of at most 40");
+    }
+
+    @Test
+    void aLogOfAShortRunStaysEmpty() {
+        StringWriter log = new StringWriter();
+        ProgressLine line =
+                new ProgressLine(new PrintWriter(log), ProgressLine.To.LOG, 20, () -> seconds * 1_000_000_000L);
+        seconds = 59;
+        line.progress("scoring", 10, 100);
+        line.close();
+
+        assertThat(log.toString()).isEmpty();
     }
 }
