@@ -2,19 +2,22 @@ package odf2nna.cli;
 
 import java.io.PrintWriter;
 import java.util.Locale;
+import java.util.Timer;
+import java.util.TimerTask;
 import java.util.function.LongSupplier;
 import odf2nna.internal.training.EpochLine;
 import odf2nna.runtime.ProgressListener;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 
 /**
  * Progress. On a terminal it is one line that is written over, shown from the second second on; in a log file it is a line a
- * minute with the time since the start, so a run of less than a minute leaves none.
+ * minute, so a run of less than a minute leaves none.
  */
 final class ProgressLine implements ProgressListener, AutoCloseable {
     private static final long SECOND_NANOS = 1_000_000_000L;
-    private static final long MINUTE_NANOS = 60 * SECOND_NANOS;
+    private static final long MINUTE_MILLIS = 60_000;
     private static final double NANOS = 1e9;
 
     /** Where progress goes. */
@@ -32,8 +35,9 @@ final class ProgressLine implements ProgressListener, AutoCloseable {
     private String phase = "";
     private String current = "";
     private long stepStart;
-    private long nextLine;
+    private String latest = "";
     private int width;
+    private @Nullable Timer minutes;
 
     /**
      * A line.
@@ -48,7 +52,6 @@ final class ProgressLine implements ProgressListener, AutoCloseable {
         this.clock = clock;
         this.start = clock.getAsLong();
         this.stepStart = start;
-        this.nextLine = start + (to == To.TERMINAL ? SECOND_NANOS : MINUTE_NANOS);
     }
 
     /**
@@ -57,11 +60,35 @@ final class ProgressLine implements ProgressListener, AutoCloseable {
      * @param isAskedFor whether there is to be progress
      */
     static ProgressLine of(CommandSpec command, boolean isAskedFor) {
-        return new ProgressLine(
+        ProgressLine progress = new ProgressLine(
                 command.commandLine().getErr(),
                 !isAskedFor ? To.NOWHERE : isTerminal() ? To.TERMINAL : To.LOG,
                 command.root().usageMessage().width(),
                 System::nanoTime);
+        progress.startClock();
+        return progress;
+    }
+
+    private void startClock() {
+        if (to == To.LOG) {
+            minutes = new Timer("progress", true);
+            minutes.schedule(
+                    new TimerTask() {
+                        @Override
+                        public void run() {
+                            minute();
+                        }
+                    },
+                    MINUTE_MILLIS,
+                    MINUTE_MILLIS);
+        }
+    }
+
+    /** Writes a line of what is being done now to a log. */
+    synchronized void minute() {
+        if (!latest.isEmpty()) {
+            err.println(EpochLine.time((clock.getAsLong() - start) / NANOS) + ": " + latest);
+        }
     }
 
     static boolean isTerminal() {
@@ -100,26 +127,23 @@ final class ProgressLine implements ProgressListener, AutoCloseable {
         show(name);
     }
 
-    private void show(String line) {
-        long now = clock.getAsLong();
-        if (to == To.NOWHERE || now < nextLine) {
+    private synchronized void show(String line) {
+        latest = TerminalText.of(phase + line);
+        if (to != To.TERMINAL || clock.getAsLong() - start < SECOND_NANOS) {
             return;
         }
-        String whole = TerminalText.of(phase + line);
-        if (to == To.LOG) {
-            err.println(EpochLine.time((now - start) / NANOS) + ": " + whole);
-            nextLine = now + MINUTE_NANOS;
-            return;
-        }
-        String cut = whole.substring(0, Math.min(most, whole.length()));
+        String cut = latest.substring(0, Math.min(most, latest.length()));
         err.print("\r" + cut + " ".repeat(Math.max(0, width - cut.length())));
         err.flush();
         width = cut.length();
     }
 
-    /** Erases the line. */
+    /** Erases the line on a terminal, and ends that of a log. */
     @Override
     public void close() {
+        if (minutes != null) {
+            minutes.cancel();
+        }
         if (width > 0) {
             err.print("\r" + " ".repeat(width) + "\r");
             err.flush();

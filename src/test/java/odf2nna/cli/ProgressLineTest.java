@@ -85,30 +85,23 @@ class ProgressLineTest {
     }
 
     @Test
-    void aLogGetsALineAMinute() {
+    void aLogGetsALineAMinuteOfWhatIsBeingDone() {
         StringWriter log = new StringWriter();
         ProgressLine line =
                 new ProgressLine(new PrintWriter(log), ProgressLine.To.LOG, 20, () -> seconds * 1_000_000_000L);
         line.phase("searching", 2, 4);
-        for (seconds = 0; seconds <= 150; seconds += 10) {
+        for (seconds = 0; seconds <= 50; seconds += 10) {
             line.step("searching", "size " + seconds / 10 + " of at most 40", seconds / 10, 40);
         }
+        assertThat(log.toString()).isEmpty();
+        seconds = 60;
+        line.minute();
+        seconds = 120;
+        line.minute();
         line.close();
 
         assertThat(log.toString().lines())
                 .containsExactly(
-                        "1 min: 2/4 searching: size 6 of at most 40", "2 min: 2/4 searching: size 12 of at most 40");
-    }
-
-    @Test
-    void aLogOfAShortRunStaysEmpty() {
-        StringWriter log = new StringWriter();
-        ProgressLine line =
-                new ProgressLine(new PrintWriter(log), ProgressLine.To.LOG, 20, () -> seconds * 1_000_000_000L);
-        seconds = 59;
-        line.progress("scoring", 10, 100);
-        line.close();
-
-        assertThat(log.toString()).isEmpty();
+                        "1 min: 2/4 searching: size 5 of at most 40", "2 min: 2/4 searching: size 5 of at most 40");
     }
 }

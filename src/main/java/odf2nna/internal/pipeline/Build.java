@@ -89,6 +89,7 @@ final class Build {
         GivenInputs given = GivenInputs.of(run);
         try {
             clock.begin("reading and encoding rows");
+            run.progress().step("reading rows", "what the columns hold", 0, -1);
             BuildRows.Decision decision = BuildRows.decide(table, roles, options);
             BuildRows rows = BuildRows.encoded(table, roles, decision, options, given.folder(), run);
             return built(table, inputs, decision.columns(), rows, given.folder().resolve("general network"));

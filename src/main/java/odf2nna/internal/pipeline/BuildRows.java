@@ -158,6 +158,7 @@ record BuildRows(
                 String name,
                 Optional<Integer> group)
                 throws IOException {
+            run.progress().step("encoding rows", name, 0, -1);
             return EncodedRows.write(
                     encoding, records, chosen, isTaught, folder, name, group, run.cancellation()::isCancelled);
         }
