@@ -142,6 +142,10 @@ final class CsvRowHandler extends AbstractBaseCsvCallbackHandler<Boolean> {
         if (Decimals.isMissingNumber(found)) {
             return missing(column, found, target);
         }
+        double truthValue = target ? Double.NaN : Decimals.truthValue(found);
+        if (!Double.isNaN(truthValue)) {
+            return truthValue;
+        }
         String shown = found.length() <= QUOTED_CHARACTERS ? found : found.substring(0, QUOTED_CHARACTERS) + "...";
         FieldKind kind = FieldKind.of(found);
         String hint =

@@ -2,6 +2,7 @@ package odf2nna.internal.data;
 
 import ch.randelshofer.fastdoubleparser.JavaDoubleParser;
 import java.util.Collection;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.DoubleStream;
 
@@ -12,6 +13,10 @@ final class Decimals {
 
     /** Further texts that mean a missing value among numbers or dates; among texts they may be the name of something. */
     private static final Set<String> NO_NUMBER = Set.of("None", "NULL", "n/a", "<NA>", "#N/A", "NaT", "-");
+
+    /** Truth values of features, as Python, R and JSON write them. */
+    private static final Map<String, Double> TRUTH_VALUES =
+            Map.of("True", 1.0, "TRUE", 1.0, "true", 1.0, "False", 0.0, "FALSE", 0.0, "false", 0.0);
 
     /** Any integer of 15 digits is exact in a double. */
     private static final int EXACT_DIGITS = 15;
@@ -42,6 +47,11 @@ final class Decimals {
         return texts.stream().anyMatch(text -> !isMissingNumber(text) && !isNumber(text))
                 || (texts.stream().noneMatch(Decimals::isNumber)
                         && !texts.stream().allMatch(Decimals::isMissing));
+    }
+
+    /** {@return 1 or 0 if {@code text}, without blanks around it, is a truth value; else NaN} */
+    static double truthValue(String text) {
+        return TRUTH_VALUES.getOrDefault(text, Double.NaN);
     }
 
     /** {@return whether {@code text} is a finite number} */

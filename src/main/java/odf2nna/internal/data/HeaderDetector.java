@@ -62,7 +62,9 @@ final class HeaderDetector {
     }
 
     private static boolean isText(String field) {
-        return !Decimals.isMissingNumber(field) && !FieldKind.of(field).isNumber();
+        return !Decimals.isMissingNumber(field)
+                && Double.isNaN(Decimals.truthValue(field))
+                && !FieldKind.of(field).isNumber();
     }
 
     private static boolean isWholeNumber(String field) {

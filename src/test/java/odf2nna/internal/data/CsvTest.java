@@ -128,6 +128,25 @@ class CsvTest {
                 .hasMessageStartingWith(file + ": the gzip data are damaged or cut off (");
     }
 
+    /** As pandas, R and JSON write them; a Parquet file holds them as 1 and 0. */
+    @ParameterizedTest
+    @CsvSource({"True,False", "TRUE,FALSE", "true,false"})
+    void readsTruthValuesOfFeaturesAsOneAndZero(String yes, String no) throws IOException {
+        String text = "a,b,y\n%s,1.5,%s\n%s ,\"%s\",%s\n".formatted(yes, no, no, yes, yes);
+
+        Dataset data = open(text, 2);
+
+        assertThat(Rows.all(data)).containsExactly(List.of(1.0, 1.5, 0.0), List.of(0.0, 1.0, 1.0));
+        assertThat(data.labelNames()).containsExactly(no, yes);
+    }
+
+    @Test
+    void aFirstRowOfTruthValuesIsNoHeader() throws IOException {
+        assertThat(Rows.all(open("True,False,0\nFalse,False,1\n", 2)))
+                .containsExactly(List.of(1.0, 0.0, 0.0), List.of(0.0, 0.0, 1.0));
+        assertThat(Rows.all(open("a,b,y\nFalse,True,1\n", 2))).containsExactly(List.of(0.0, 1.0, 1.0));
+    }
+
     @Test
     void namesLineAndColumnOfAText() {
         assertRefused("age,b\n1,2\n\n\"3\",4\nabc,5\n", 2, "line 5, column 'age' (1): found 'abc', expected a number");
