@@ -32,7 +32,7 @@ public interface TableRows {
     String text(int column);
 
     /**
-     * {@return the number that a text of a CSV file means; NaN for a missing value}
+     * {@return the number that a text of a CSV file means, 1 or 0 for a truth value; NaN for a missing value}
      *
      * @throws NumberFormatException if it is none
      */
@@ -42,6 +42,7 @@ public interface TableRows {
             return Double.NaN;
         }
         double value = Decimals.parse(stripped.toCharArray(), 0, stripped.length());
+        value = Double.isNaN(value) ? Decimals.truthValue(stripped) : value;
         if (Double.isNaN(value)) {
             throw new NumberFormatException("found '%s', expected a number".formatted(stripped));
         }

@@ -102,6 +102,13 @@ class TableRowsTest {
     }
 
     @Test
+    void truthValuesAreNumbersAsInCsvFiles() throws IOException {
+        Dataset rows = open("name", new Texts("name,a,b", "wasp,TRUE,2", "bee,false,True"));
+
+        assertThat(new DataRows(rows, Part.ALL).first(10).features()).startsWith(2, 1, 1, 0);
+    }
+
+    @Test
     void severalTargetsAreNumbersInTheOrderTheyAreNamed() throws IOException {
         Texts table = new Texts("one,a,two,b", "1,2,3,4");
         DataOptions options = DataOptions.defaults().withTarget(TargetSpec.parse("two,one"));
