@@ -18,6 +18,7 @@ interface Pattern {
             case "BatchToSpaceND" -> DilatedConvolution.of(end, wiring).map(Pattern.class::cast);
             case "FusedBatchNorm", "FusedBatchNormV2", "FusedBatchNormV3" ->
                 FusedLayerNorm.of(end, wiring).map(Pattern.class::cast);
+            case "SelectV2" -> LabelLookup.of(end, wiring).map(Pattern.class::cast);
             case "Fill" -> ShapedFill.of(end, wiring).map(Pattern.class::cast);
             default -> Optional.empty();
         };

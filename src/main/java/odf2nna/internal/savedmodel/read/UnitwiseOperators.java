@@ -65,6 +65,8 @@ final class UnitwiseOperators {
         SAME.forEach(name -> table.put(name, call -> unary(call, name, Map.of())));
         table.put("Inv", call -> unary(call, "Reciprocal", Map.of()));
         table.put("LogicalNot", call -> unary(call, "Not", Map.of()));
+        table.put(
+                "IsNan", call -> call.result("IsNaN", List.of(call.tensor(0)), Map.of(), ElementType.BOOL, dims(call)));
         PAIRS.forEach((from, to) -> table.put(from, call -> pair(call, to.operator())));
         COMPARISONS.forEach((from, to) -> table.put(from, call -> join(call, to, ElementType.BOOL)));
         table.put("LeakyRelu", call -> unary(call, "LeakyRelu", Map.of("alpha", slope(call))));

@@ -96,6 +96,15 @@ class SavedModelOperatorsTest {
                 g.node("or", "LogicalOr", "and", "near");
                 g.typed("y", "SelectV2", "or", "x", "zero");
             }),
+            Map.entry("IsNan", g -> {
+                g.constant("zero", List.of(2, 3), new double[6]);
+                g.typed("nan", "RealDiv", "zero", "zero");
+                g.constant("c", List.of(), 0.5);
+                g.typed("high", "Greater", "x", "c");
+                g.typed("some", "SelectV2", "high", "nan", "x");
+                g.typed("is", "IsNan", "some");
+                g.typed("y", "SelectV2", "is", "zero", "some");
+            }),
             Map.entry("ClipByValue", g -> {
                 g.constant("low", List.of(), -0.5).constant("high", List.of(), 1.5);
                 g.typed("y", "ClipByValue", "x", "low", "high");
