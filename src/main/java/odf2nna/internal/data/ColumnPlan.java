@@ -286,10 +286,7 @@ record ColumnPlan(List<Integer> slots, List<String> featureNames, int targetWidt
         for (InputShape input : inputs) {
             List<Integer> own = new ArrayList<>();
             for (int column = 0; column < table.header().size(); column++) {
-                String name = table.header().get(column);
-                boolean whole = input.width() == 1 && name.equals(input.name());
-                boolean part = name.startsWith(input.name() + ".") || name.startsWith(input.name() + ":");
-                if ((whole || part) && !targets.contains(column)) {
+                if (isOf(input, table.header().get(column)) && !targets.contains(column)) {
                     own.add(column);
                 }
             }
@@ -300,6 +297,13 @@ record ColumnPlan(List<Integer> slots, List<String> featureNames, int targetWidt
         }
         boolean distinct = features.stream().distinct().count() == features.size();
         return distinct ? features : List.of();
+    }
+
+    /** {@return whether a column belongs to an input: it is called like it, or like a part of it, such as {@code x.0} or {@code x:mean}} */
+    private static boolean isOf(InputShape input, String name) {
+        return input.width() == 1
+                ? name.equals(input.name())
+                : name.startsWith(input.name() + ".") || name.startsWith(input.name() + ":");
     }
 
     private static DataFormatException misfit(

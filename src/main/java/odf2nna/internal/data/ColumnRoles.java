@@ -1,5 +1,6 @@
 package odf2nna.internal.data;
 
+import java.util.ArrayList;
 import java.util.List;
 import odf2nna.data.DataOptions;
 import odf2nna.data.TargetSpec;
@@ -29,6 +30,20 @@ record ColumnRoles(TargetSpec target, String group, List<String> ignored, List<S
 
     ColumnRoles withoutGroup() {
         return new ColumnRoles(target, "", ignored, features);
+    }
+
+    /** {@return the names and numbers by which the user calls columns} */
+    List<String> names() {
+        List<String> names = new ArrayList<>(ignored);
+        names.addAll(features);
+        if (target.isNamed()) {
+            names.add(target.text());
+            names.addAll(target.columns());
+        }
+        if (isGrouped()) {
+            names.add(group);
+        }
+        return names;
     }
 
     boolean isGrouped() {

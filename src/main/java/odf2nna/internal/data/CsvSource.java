@@ -6,7 +6,6 @@ import de.siegmar.fastcsv.reader.CsvReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.NoSuchElementException;
 import odf2nna.data.CsvFormat;
@@ -56,11 +55,8 @@ record CsvSource(ColumnPlan.Table table, Delimiter delimiter, ColumnPlan plan, R
     }
 
     private static List<String> names(ColumnRoles roles, List<InputShape> inputs) {
-        List<String> names = new ArrayList<>(roles.target().columns());
+        List<String> names = roles.names();
         inputs.forEach(input -> names.add(input.name()));
-        names.add(roles.group());
-        names.addAll(roles.ignored());
-        names.addAll(roles.features());
         return names;
     }
 

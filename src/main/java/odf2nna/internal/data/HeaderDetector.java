@@ -2,9 +2,7 @@ package odf2nna.internal.data;
 
 import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.Stream;
 import odf2nna.data.DataFormatException;
-import odf2nna.data.TargetSpec;
 
 /**
  * Detects whether the first record of a CSV file names the columns.
@@ -27,10 +25,7 @@ final class HeaderDetector {
      */
     static boolean hasHeader(Path file, List<List<String>> records, ColumnRoles roles) {
         List<String> first = records.get(0);
-        boolean isGroup = isText(roles.group()) && first.contains(roles.group());
-        boolean isColumn = Stream.concat(roles.features().stream(), roles.ignored().stream())
-                .anyMatch(name -> isText(name) && first.contains(name));
-        if (isGroup || isColumn || (roles.target().isNamed() && namesColumn(first, roles.target()))) {
+        if (roles.names().stream().anyMatch(name -> isText(name) && first.contains(name))) {
             return true;
         }
         int text = -1;
@@ -54,11 +49,6 @@ final class HeaderDetector {
         return text >= 0
                 || (records.size() == 1
                         && first.stream().limit(Math.max(1, first.size() - 1L)).anyMatch(HeaderDetector::isText));
-    }
-
-    private static boolean namesColumn(List<String> first, TargetSpec target) {
-        return (first.contains(target.text()) && isText(target.text()))
-                || target.columns().stream().anyMatch(name -> isText(name) && first.contains(name));
     }
 
     private static boolean isText(String field) {

@@ -103,6 +103,21 @@ class ColumnsTest {
     }
 
     @Test
+    void aColumnIsNoPartOfAnInputOfOneNumber() throws IOException {
+        List<InputShape> alike = List.of(new InputShape("x", List.of()), new InputShape("x.1", List.of()));
+
+        assertThat(Rows.all(open("x.1,x,y\n1,2,3\n", "", alike))).containsExactly(List.of(2.0, 1.0, 3.0));
+        assertThat(Rows.all(open("x.1,x.2,x,y\n1,9,2,3\n", "y", alike))).containsExactly(List.of(2.0, 1.0, 3.0));
+    }
+
+    @Test
+    void anEmptyFieldOfTheFirstRowNamesNoGroup() throws IOException {
+        Path file = Rows.file(folder, "d.csv", ",7,1\nAix,3,0\nAix,4,1\n,3,1\n");
+
+        assertThat(Rows.all(Datasets.open(Rows.options(file), CITY_AND_AGE))).hasSize(4);
+    }
+
+    @Test
     void assignsColumnsToInputsInOrderWithoutTheirNames() throws IOException {
         assertThat(Rows.all(open("p,q,y\n1,2,3\n", "", AGE_AND_INCOME))).containsExactly(List.of(1.0, 2.0, 3.0));
     }
