@@ -15,6 +15,7 @@ import odf2nna.internal.pipeline.ModelFiles;
 import odf2nna.internal.pipeline.ScoredTable;
 import odf2nna.internal.runtime.InputShapes;
 import odf2nna.internal.runtime.RunContext;
+import odf2nna.internal.runtime.SameRows;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.jspecify.annotations.Nullable;
 
@@ -40,7 +41,7 @@ record ComparisonJob(
     Iterator<Outcome<ScoredTable.Rows>> run(BlockTask rows, Iterator<InternalRow> own) {
         return setup.run((models, options, engine) -> {
             OnnxModel before = ModelFiles.open(models.get(0)).model();
-            OnnxModel after = ModelFiles.open(models.get(1)).model();
+            OnnxModel after = SameRows.of(before, ModelFiles.open(models.get(1)).model());
             DataRows taken = new DataRows(
                     Datasets.openTable(
                             options, InputShapes.of(before), setup.columns().rows(rows, own)),

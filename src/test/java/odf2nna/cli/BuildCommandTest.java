@@ -123,6 +123,19 @@ class BuildCommandTest {
     }
 
     @Test
+    void aSavedModelOfRawColumnsIsReadAgain() throws IOException {
+        workspace.write("others.csv", people(150, 2));
+        built(GIVEN + "--ignore score,group --test @others.csv --general @general.onnx --deterministic -o @small/");
+        JsonNode report = built(GIVEN + "--ignore score,group --test @others.csv --deterministic -o @small.onnx");
+
+        JsonNode compared = read(workspace.run(
+                "compare @general.onnx @small/ --eval @others.csv --target pays --missing keep --device cpu --json"));
+
+        assertThat(compared.at("/after/outputs").toString()).contains("label STRING[?]", "probabilities FLOAT[?,2]");
+        assertThat(compared.at("/metrics/metrics")).isEqualTo(report.at("/metrics/metrics"));
+    }
+
+    @Test
     void theSameBytesComeAgain() throws IOException {
         built(GIVEN + "--ignore score,group --deterministic -o @one.onnx");
         built(GIVEN + "--ignore score,group --deterministic -o @two.onnx");

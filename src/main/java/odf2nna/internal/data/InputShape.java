@@ -54,7 +54,7 @@ public record InputShape(String name, List<Integer> shape, Kind kind) {
 
     @Override
     public String toString() {
-        return "'" + name + "' " + shape;
+        return "'" + name + "' " + shape + (isText() ? " of texts" : "");
     }
 
     /** {@return whether it takes texts} */
@@ -81,7 +81,7 @@ public record InputShape(String name, List<Integer> shape, Kind kind) {
     }
 
     /** {@return inputs for a message} */
-    static String list(List<InputShape> inputs) {
+    public static String list(List<InputShape> inputs) {
         return inputs.stream().map(InputShape::toString).collect(Collectors.joining(", "));
     }
 

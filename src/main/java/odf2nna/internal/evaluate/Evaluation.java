@@ -14,7 +14,6 @@ import odf2nna.internal.data.Dataset;
 import odf2nna.internal.data.EvaluationData;
 import odf2nna.internal.onnx.ModelEnd;
 import odf2nna.internal.onnx.OnnxModel;
-import odf2nna.internal.onnx.ScoringCopy;
 import odf2nna.internal.runtime.ModelRunner;
 import odf2nna.internal.runtime.RunContext;
 
@@ -71,15 +70,19 @@ public record Evaluation(Optional<Comparison> comparison, List<LatencySummary> l
     public static Evaluation of(
             OnnxModel before, OnnxModel after, EvaluationData data, TaskOptions options, RunContext run)
             throws IOException {
-        ModelEnd end = ModelEnd.of(before, options.output());
-        ModelEnd otherEnd = ModelEnd.of(after, options.output());
-        try (ModelRunner first = runner(before, end, run);
-                ModelRunner second = runner(after, otherEnd, run)) {
-            Scores scores = batch -> second.run(batch).values(otherEnd.tensor());
-            Evaluation compared = of(first, end, scores, data, options, run);
+        try (ScoringModel first = ScoringModel.of(before, options.output(), run);
+                ScoringModel second = first.beside(after, options.output(), run)) {
+            Batch one = data.test().first(1);
+            if (one.rows() == 1) {
+                first.requireSameWidth(second, one);
+            }
+            Evaluation compared = of(first, second, data, options, run);
             return compared.rows() == 0
                     ? compared
-                    : new Evaluation(compared.comparison(), latency(first, second, data.test()), compared.rows());
+                    : new Evaluation(
+                            compared.comparison(),
+                            latency(first.runner(), second.runner(), data.test()),
+                            compared.rows());
         }
     }
 
@@ -87,28 +90,26 @@ public record Evaluation(Optional<Comparison> comparison, List<LatencySummary> l
     public static Evaluation of(
             OnnxModel before, Scores after, EvaluationData data, TaskOptions options, RunContext run)
             throws IOException {
-        ModelEnd end = ModelEnd.of(before, options.output());
-        try (ModelRunner first = runner(before, end, run)) {
-            return of(first, end, after, data, options, run);
+        try (ScoringModel first = ScoringModel.of(before, options.output(), run)) {
+            return of(first, after, data, options, run);
         }
     }
 
     private static Evaluation of(
-            ModelRunner first, ModelEnd end, Scores second, EvaluationData data, TaskOptions options, RunContext run)
+            ScoringModel first, Scores second, EvaluationData data, TaskOptions options, RunContext run)
             throws IOException {
         DataRows held = data.test();
         LabelCollector.Seen seen = LabelCollector.see(held);
         if (seen.rows() == 0) {
             return new Evaluation(Optional.empty(), List.of(), 0);
         }
-        int width = first.run(held.first(1)).width(end.tensor());
-        TaskFinder.Found task = task(options, end, width, held.dataset(), seen);
+        TaskFinder.Found task = task(options, first.end(), first.width(held.first(1)), held.dataset(), seen);
         PairedMetrics metrics = new PairedMetrics(task.task(), run.options().seed());
-        score(batch -> first.run(batch).values(end.tensor()), second, task, held, (batch, before, after, targets) -> {
+        score(first, second, task, held, (batch, before, after, targets) -> {
             metrics.add(before, after, targets);
             run.progress().progress("comparing", batch.firstRow() + batch.rows(), -1);
         });
-        Comparison comparison = new Comparison(task, end.tensor(), metrics.summary());
+        Comparison comparison = new Comparison(task, first.end().tensor(), metrics.summary());
         return new Evaluation(Optional.of(comparison), List.of(), seen.rows());
     }
 
@@ -129,17 +130,9 @@ public record Evaluation(Optional<Comparison> comparison, List<LatencySummary> l
             Receiver to,
             RunContext run)
             throws IOException {
-        ModelEnd end = ModelEnd.of(before, options.output());
-        ModelEnd otherEnd = ModelEnd.of(after, options.output());
-        TaskFinder.Found task = task(options, end, width, rows.dataset(), seen);
-        try (ModelRunner first = runner(before, end, run);
-                ModelRunner second = runner(after, otherEnd, run)) {
-            score(
-                    batch -> first.run(batch).values(end.tensor()),
-                    batch -> second.run(batch).values(otherEnd.tensor()),
-                    task,
-                    rows,
-                    to);
+        try (ScoringModel first = ScoringModel.of(before, options.output(), run);
+                ScoringModel second = first.beside(after, options.output(), run)) {
+            score(first, second, task(options, first.end(), width, rows.dataset(), seen), rows, to);
         }
     }
 
@@ -157,10 +150,8 @@ public record Evaluation(Optional<Comparison> comparison, List<LatencySummary> l
     public static Optional<Comparison> compared(
             OnnxModel before, OnnxModel after, EvaluationData data, TaskOptions options, RunContext run)
             throws IOException {
-        ModelEnd end = ModelEnd.of(after, options.output());
-        try (ModelRunner runner = runner(after, end, run)) {
-            return of(before, batch -> runner.run(batch).values(end.tensor()), data, options, run)
-                    .comparison();
+        try (ScoringModel second = ScoringModel.of(after, options.output(), run)) {
+            return of(before, second, data, options, run).comparison();
         }
     }
 
@@ -176,10 +167,6 @@ public record Evaluation(Optional<Comparison> comparison, List<LatencySummary> l
         } catch (UnusableLabelsException e) {
             throw EvaluationData.unusable(test, test.layout().target() + ": " + e.getMessage(), e);
         }
-    }
-
-    private static ModelRunner runner(OnnxModel model, ModelEnd end, RunContext run) {
-        return new ModelRunner(run.engine(), ScoringCopy.withOutputs(model, List.of(end.tensor())));
     }
 
     private static List<LatencySummary> latency(ModelRunner first, ModelRunner second, DataRows test)

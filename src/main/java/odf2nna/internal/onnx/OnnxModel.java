@@ -1,6 +1,8 @@
 package odf2nna.internal.onnx;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -106,6 +108,20 @@ public final class OnnxModel {
     /** {@return the inputs that a caller must feed: declared inputs that are no initializers} */
     public List<TensorSpec> inputs() {
         return graph.feeds().stream().map(OnnxModel::spec).toList();
+    }
+
+    /**
+     * {@return this model with its inputs in another order}
+     *
+     * @param names of all its inputs
+     */
+    public OnnxModel withInputs(List<String> names) {
+        GraphProto.Builder changed = proto.getGraph().toBuilder();
+        List<ValueInfoProto> declared = new ArrayList<>(changed.getInputList());
+        // what is not among the names has an initializer, and stays behind
+        declared.sort(Comparator.comparingInt(
+                input -> names.contains(input.getName()) ? names.indexOf(input.getName()) : names.size()));
+        return with(changed.clearInput().addAllInput(declared));
     }
 
     public List<TensorSpec> outputs() {

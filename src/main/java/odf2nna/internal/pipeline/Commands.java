@@ -25,6 +25,7 @@ import odf2nna.internal.prune.Ranking;
 import odf2nna.internal.prune.Reducer;
 import odf2nna.internal.prune.TiedUnits;
 import odf2nna.internal.runtime.RunContext;
+import odf2nna.internal.runtime.SameRows;
 import odf2nna.internal.statistics.UnitStatistics;
 import odf2nna.onnx.UnsupportedModelException;
 import odf2nna.pipeline.BoundMissedException;
@@ -197,8 +198,9 @@ public final class Commands {
                 .and(InputFiles.of(after, second, files))
                 .watchedIn(run);
         try (ReportDraft report = ReportDraft.open("compare", first, reporting, inputs, List.of(), run)) {
+            OnnxModel other = SameRows.of(first.model(), second.model());
             Pipeline steps = Pipeline.of(first, rows, judged, run).decided(report::note);
-            Evaluation evaluation = Evaluation.of(first.model(), second.model(), steps.data(), steps.judged(), run);
+            Evaluation evaluation = Evaluation.of(first.model(), other, steps.data(), steps.judged(), run);
             report.unsupported = null;
             report.after = Summaries.model(second).at(after.file().toString());
             report.evaluated(evaluation);
