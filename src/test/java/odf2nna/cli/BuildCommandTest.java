@@ -123,6 +123,20 @@ class BuildCommandTest {
     }
 
     @Test
+    void blanksThatOnlyTestRowsHaveAreMeasuredAsTheModelTakesThem() throws IOException {
+        workspace.write("others.csv", people(150, 2).replace(",Brno", ", Brno"));
+        JsonNode report =
+                built(GIVEN + "--ignore score,group --test @others.csv --general @general.onnx -o @small.onnx");
+        JsonNode compared = read(
+                workspace.run(
+                        "compare @general.onnx @small.onnx --eval @others.csv --target pays --missing keep --device cpu --json"));
+
+        assertThat(report.at("/notes").toString())
+                .containsPattern("\\d+ texts of held-out rows are no category .* blanks around them");
+        assertThat(compared.at("/metrics/metrics")).isEqualTo(report.at("/metrics/metrics"));
+    }
+
+    @Test
     void aSavedModelOfRawColumnsIsReadAgain() throws IOException {
         workspace.write("others.csv", people(150, 2));
         built(GIVEN + "--ignore score,group --test @others.csv --general @general.onnx --deterministic -o @small/");

@@ -90,11 +90,6 @@ public sealed interface Column permits Column.Numeric, Column.Categories, Column
             return width < values.size();
         }
 
-        /** {@return the number of the feature that stands for a record's text; -1 if it is unknown} */
-        int category(TextTable.Cursor record) {
-            return category(record.field(position));
-        }
-
         private int category(String text) {
             int value =
                     Collections.binarySearch(values, TextTable.missingTexts().contains(text) ? "" : text);

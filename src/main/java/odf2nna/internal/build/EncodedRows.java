@@ -23,7 +23,7 @@ import odf2nna.internal.data.TextTable;
  * @param groups file of the groups; empty without groups
  * @param groupCount how many groups there are; 0 without groups
  * @param rows how many there are
- * @param unknown how many texts were none of the categories
+ * @param unknown texts that were none of the categories
  * @param teacher what is seen of a teacher; empty without one
  */
 public record EncodedRows(
@@ -32,7 +32,7 @@ public record EncodedRows(
         Optional<Path> groups,
         int groupCount,
         long rows,
-        long unknown,
+        Encoding.Unknown unknown,
         Optional<TeacherSurvey> teacher) {
     /** Fewer rows train no network that could be judged. */
     private static final int FEWEST = 20;

@@ -1,7 +1,9 @@
 package odf2nna.internal.build;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import odf2nna.internal.data.TextTable;
 
@@ -59,12 +61,26 @@ public record Encoding(List<Column> columns, Target target) {
                 + categories().stream().mapToInt(Column.Categories::width).sum();
     }
 
+    /**
+     * Texts that are none of the categories.
+     *
+     * @param texts how many
+     * @param padded those that would be but for the blanks around them, which the model does not know
+     */
+    public record Unknown(long texts, long padded) {}
+
     /** A prepared encoding, for many records. */
     final class Encoder {
         private final List<Column.Numeric> scaled = scaled();
         private final List<Column.Numeric> flagged = flagged();
         private final List<Column.Categories> categories = categories();
+        /** What the model is given, which takes texts as they are in the file. */
+        private final List<Map<String, Integer>> keys = categories.stream()
+                .<Map<String, Integer>>map(column -> new HashMap<>(column.keys()))
+                .toList();
+
         private long unknown;
+        private long padded;
 
         /** Writes the features of a record. */
         void encode(TextTable.Cursor record, double[] into) {
@@ -75,18 +91,22 @@ public record Encoding(List<Column> columns, Target target) {
             for (Column.Numeric one : flagged) {
                 into[at++] = record.isMissingNumber(one.position()) ? 1 : 0;
             }
-            for (Column.Categories one : categories) {
-                int category = one.category(record);
-                for (int i = 0; i < one.width(); i++) {
-                    into[at++] = i == category ? 1 : 0;
+            for (int i = 0; i < categories.size(); i++) {
+                Column.Categories one = categories.get(i);
+                int category = keys.get(i).getOrDefault(record.raw(one.position()), -1);
+                for (int j = 0; j < one.width(); j++) {
+                    into[at++] = j == category ? 1 : 0;
                 }
-                unknown += category < 0 ? 1 : 0;
+                if (category < 0) {
+                    unknown++;
+                    padded += keys.get(i).containsKey(record.field(one.position())) ? 1 : 0;
+                }
             }
         }
 
         /** {@return how many texts were none of the categories} */
-        long unknown() {
-            return unknown;
+        Unknown unknown() {
+            return new Unknown(unknown, padded);
         }
     }
 

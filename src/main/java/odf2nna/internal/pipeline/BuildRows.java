@@ -201,9 +201,16 @@ record BuildRows(
 
     /** {@return how many texts of held-out rows are unknown, for people; empty if none} */
     Optional<String> unknownTexts() {
-        return test.filter(rows -> rows.unknown() > 0)
-                .map(rows -> "%,d texts of held-out rows are no category of the training rows, and are encoded as zeros"
-                        .formatted(rows.unknown()));
+        return test.map(EncodedRows::unknown)
+                .filter(unknown -> unknown.texts() > 0)
+                .map(unknown ->
+                        "%,d texts of held-out rows are no category of the training rows, and are encoded as zeros%s"
+                                .formatted(
+                                        unknown.texts(),
+                                        unknown.padded() == 0
+                                                ? ""
+                                                : "; %,d of them only because of the blanks around them: write them as in DATA"
+                                                        .formatted(unknown.padded())));
     }
 
     private static String held(Roles roles, TextTable table, Encoding encoding, BuildOptions options) {
