@@ -1,7 +1,10 @@
 package odf2nna.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Collections;
@@ -24,6 +27,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ScikitPipelinesTest {
     private static final String TRAIN =
             Workspace.RETRAIN.replace("--epsilon 0.3", "--target-params 70%") + " --epochs 2";
+
+    /** 1 - p in float32, whose logarithm is taken. */
+    private static final double ROUNDING = 1e-6;
 
     @TempDir
     private Path folder;
@@ -131,5 +137,40 @@ class ScikitPipelinesTest {
         Cli.Result run = workspace.run(TRAIN);
 
         assertThat(run.code()).as(run.err()).isZero();
+    }
+
+    /** The metrics of p alone are those of 1 - p and p: the pair is not taken for logits. */
+    @Test
+    void probabilitiesAreMeasuredAsSuch() throws IOException {
+        double ofPair = logLoss();
+        workspace.edit(model -> model.getGraphBuilder()
+                .getOutputBuilder(0)
+                .setName("p")
+                .getTypeBuilder()
+                .getTensorTypeBuilder()
+                .getShapeBuilder()
+                .getDimBuilder(1)
+                .setDimValue(1));
+
+        assertThat(ofPair).isEqualTo(logLoss(), within(ROUNDING));
+    }
+
+    private double logLoss() throws IOException {
+        Cli.Result run = workspace.run("compare @model.onnx @model.onnx --eval @data.csv --json");
+        assertThat(run.code()).as(run.err()).isZero();
+        for (JsonNode metric : new JsonMapper().readTree(run.out()).at("/metrics/metrics")) {
+            if (metric.path("name").asText().equals("log loss")) {
+                return metric.path("before").asDouble();
+            }
+        }
+        throw new AssertionError(run.out());
+    }
+
+    @Test
+    void freshWeightsAreComparedForTwoClasses() {
+        Cli.Result run = workspace.run(TRAIN + " --compare-scratch --hold-out 0.3");
+
+        assertThat(run.code()).as(run.err()).isZero();
+        assertThat(run.err()).contains("fresh weights");
     }
 }

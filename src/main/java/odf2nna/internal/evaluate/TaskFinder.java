@@ -111,7 +111,12 @@ public final class TaskFinder {
             return assumed(width == 1 ? Kind.BINARY : Kind.LABELS, "without labels", "the model ends in a Sigmoid");
         }
         if (end.form() != ModelEnd.Form.RAW) {
-            return assumed(Kind.CLASSES, "without labels", "the model ends in a Softmax");
+            return assumed(
+                    Kind.CLASSES,
+                    "without labels",
+                    end.form() == ModelEnd.Form.SIGMOID_PAIR
+                            ? "they are 1 − p and p of a Sigmoid"
+                            : "the model ends in a Softmax");
         }
         return end.picksClass()
                 ? assumed(Kind.CLASSES, "without labels", "the model picks the largest of them")
@@ -227,7 +232,7 @@ public final class TaskFinder {
         }
         if (end.form().isOfClasses()) {
             throw new UnusableLabelsException(
-                    "--task labels: the model ends in a Softmax, whose outputs exclude each other; use --task classes");
+                    "--task labels: the outputs are probabilities of classes that exclude each other; use --task classes");
         }
         return new Task.MultiLabel(
                 width, end.form() == ModelEnd.Form.SIGMOID ? OutputScale.PROBABILITIES : OutputScale.LOGITS);
@@ -235,7 +240,7 @@ public final class TaskFinder {
 
     private static OutputScale scale(ModelEnd end, int width) {
         return switch (end.form()) {
-            case PROBABILITIES -> OutputScale.PROBABILITIES;
+            case PROBABILITIES, SIGMOID_PAIR -> OutputScale.PROBABILITIES;
             case LOG_PROBABILITIES -> OutputScale.LOG_PROBABILITIES;
             case SIGMOID -> width == 1 ? OutputScale.PROBABILITIES : OutputScale.SCORES_ONLY;
             case RAW -> OutputScale.LOGITS;

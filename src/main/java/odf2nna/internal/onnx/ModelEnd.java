@@ -21,7 +21,6 @@ import odf2nna.onnx.UnsupportedModelException;
  * @param picksClass whether the model itself picks a class by the largest of them, with a ZipMap or an ArgMax
  */
 public record ModelEnd(String tensor, Form form, List<String> classNames, boolean picksClass) {
-    private static final Set<String> LAYOUT = Set.of("Identity", "Cast", "Reshape", "Squeeze", "Flatten");
     private static final Set<String> SQUASHING = Set.of("Softmax", "LogSoftmax", "Sigmoid");
 
     /** The form of an output's numbers, by its last operator. */
@@ -32,12 +31,14 @@ public record ModelEnd(String tensor, Form form, List<String> classNames, boolea
         LOG_PROBABILITIES,
         /** Sigmoid: a probability by itself. */
         SIGMOID,
+        /** 1 − p and p of a Sigmoid p: probabilities of two classes, as scikit-learn's exporter writes them. */
+        SIGMOID_PAIR,
         /** Anything else: logits or plain numbers. */
         RAW;
 
         /** {@return whether the numbers of a row belong to mutually exclusive classes} */
         public boolean isOfClasses() {
-            return this == PROBABILITIES || this == LOG_PROBABILITIES;
+            return this == PROBABILITIES || this == LOG_PROBABILITIES || this == SIGMOID_PAIR;
         }
     }
 
@@ -60,7 +61,7 @@ public record ModelEnd(String tensor, Form form, List<String> classNames, boolea
                 .findFirst();
         if (zipMap.isPresent()) {
             String tensor = zipMap.get().getInput(0);
-            Form form = formOf(graph, tensor);
+            Form form = new OutputForms(model).of(tensor);
             return new ModelEnd(tensor, form == Form.RAW ? Form.PROBABILITIES : form, classNames(zipMap.get()), true);
         }
         List<TensorSpec> outputs = model.outputs();
@@ -77,7 +78,8 @@ public record ModelEnd(String tensor, Form form, List<String> classNames, boolea
                                         outputs.stream()
                                                 .map(spec -> "'" + spec.name() + "' " + spec)
                                                 .toList())));
-        return new ModelEnd(chosen.name(), formOf(graph, chosen.name()), List.of(), picksClass(graph, chosen.name()));
+        return new ModelEnd(
+                chosen.name(), new OutputForms(model).of(chosen.name()), List.of(), picksClass(graph, chosen.name()));
     }
 
     /** The first output with real numbers; constant and random ones only if there is no other. */
@@ -91,19 +93,6 @@ public record ModelEnd(String tensor, Form form, List<String> classNames, boolea
                 .or(() -> real.stream().findFirst());
     }
 
-    private static Form formOf(Graph graph, String tensor) {
-        Optional<NodeProto> maker = graph.producer(tensor).map(graph::node);
-        return maker.map(node -> switch (node.getOpType()) {
-                    case "Softmax" -> Form.PROBABILITIES;
-                    case "LogSoftmax" -> Form.LOG_PROBABILITIES;
-                    case "Sigmoid" -> Form.SIGMOID;
-                    case "Identity", "Cast", "Reshape", "Squeeze", "Flatten", "Transpose" ->
-                        formOf(graph, node.getInput(0));
-                    default -> Form.RAW;
-                })
-                .orElse(Form.RAW);
-    }
-
     private static boolean picksClass(Graph graph, String tensor) {
         String scores = scores(graph, tensor);
         return graph.nodes().stream()
@@ -115,7 +104,7 @@ public record ModelEnd(String tensor, Form form, List<String> classNames, boolea
     private static String scores(Graph graph, String tensor) {
         return graph.producer(tensor)
                 .map(graph::node)
-                .filter(node -> LAYOUT.contains(node.getOpType()) || SQUASHING.contains(node.getOpType()))
+                .filter(node -> OutputForms.LAYOUT.contains(node.getOpType()) || SQUASHING.contains(node.getOpType()))
                 .map(node -> scores(graph, node.getInput(0)))
                 .orElse(tensor);
     }
@@ -131,38 +120,45 @@ public record ModelEnd(String tensor, Form form, List<String> classNames, boolea
 
     /**
      * {@return the value before the Softmax, LogSoftmax or Sigmoid at the model's end, the logits; without one, the
-     * value of the output; empty where other operators are in between}
+     * value of the output; empty where other operators are in between, or not all of the logits lead to the output}
      */
     public Optional<String> scoreValue(OnnxModel model, DenseRegion region) {
         Graph graph = model.graph();
         DenseNetwork network = region.network();
         Set<String> values = network.values().stream().map(Value::name).collect(Collectors.toSet());
-        String reached = tensor;
+        String reached = form == Form.SIGMOID_PAIR ? new OutputForms(model).paired(tensor) : tensor;
         boolean squashed = form == Form.RAW;
-        while (true) {
-            if (values.contains(reached)) {
-                return Optional.of(reached)
-                        .filter(name -> !(network.value(name) instanceof Value.Input))
-                        .map(name -> form == Form.SIGMOID ? beforeSigmoid(network, name) : name);
-            }
+        boolean selected = false;
+        while (!values.contains(reached)) {
             Optional<NodeProto> maker = graph.producer(reached).map(graph::node);
             if (maker.isEmpty() || maker.get().getInputCount() == 0) {
                 return Optional.empty();
             }
             String operator = maker.get().getOpType();
             boolean squashes = SQUASHING.contains(operator) && !squashed;
-            if (!squashes && !LAYOUT.contains(operator)) {
+            boolean selects = OutputForms.SELECTING.contains(operator) && form != Form.RAW;
+            if (!squashes && !selects && !OutputForms.LAYOUT.contains(operator)) {
                 return Optional.empty();
             }
             squashed = squashed || squashes;
+            selected = selected || selects;
             reached = maker.get().getInput(0);
         }
+        boolean isPart = selected;
+        return (squashed ? Optional.of(reached) : beforeSigmoid(network, reached))
+                .filter(name -> !(network.value(name) instanceof Value.Input))
+                .filter(name -> !isPart || network.value(name).width() == 1);
     }
 
-    /** The Sigmoid at the end may be part of the network, as any activation. */
-    private static String beforeSigmoid(DenseNetwork network, String name) {
-        return network.value(name) instanceof Value.Activated last && last.activation() == Activation.Plain.SIGMOID
-                ? last.source()
-                : name;
+    /** The Sigmoid at the end may be part of the network, as any activation, and clipped. */
+    private static Optional<String> beforeSigmoid(DenseNetwork network, String name) {
+        if (!(network.value(name) instanceof Value.Activated last)) {
+            return Optional.empty();
+        }
+        return last.activation() == Activation.Plain.SIGMOID
+                ? Optional.of(last.source())
+                : last.activation() instanceof Activation.Clip
+                        ? beforeSigmoid(network, last.source())
+                        : Optional.empty();
     }
 }

@@ -68,7 +68,8 @@ final class ScratchComparison {
                 .filter(layer -> !trained.contains(layer.name()))
                 .forEach(layer -> reasons.add("layer '%s' can't be trained together with the output"
                         .formatted(layer.layer().name())));
-        FreshStart.keptLayers(model)
+        FreshStart.keptLayers(model).stream()
+                .filter(trained::contains)
                 .forEach(name -> reasons.add("'%s' scales units by learnt numbers".formatted(name)));
         UnchangedMatrices.of(model.model(), FreshStart.shape(model))
                 .forEach(name -> reasons.add("'%s' is no weight of a dense layer".formatted(name)));

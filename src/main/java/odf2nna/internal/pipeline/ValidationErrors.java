@@ -91,7 +91,7 @@ final class ValidationErrors {
         LabelledBatches rows = LabelledBatches.read(training.of(some), target, task);
         List<Double> weights =
                 material.map(known -> known.objective().classWeights()).orElse(List.of());
-        double threshold = end.form() == ModelEnd.Form.SIGMOID ? 0.5 : 0;
+        double threshold = end.form() == ModelEnd.Form.RAW ? 0 : 0.5;
         return new ValidationErrors(
                 original,
                 BatchOutputs.of(original, end, rows.batches(), judged, run),

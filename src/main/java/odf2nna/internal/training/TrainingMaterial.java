@@ -100,7 +100,7 @@ public record TrainingMaterial(
                     seen.withLabels(tuning.labels()));
             RowSample sample =
                     chosen.orElseGet(() -> new RowSample(seen.rows(), data.trainRows(numbers(heads.width(), inputs))));
-            TrainingTarget target = TrainingTarget.of(task.task(), end, options);
+            TrainingTarget target = TrainingTarget.of(task.task(), end, options).ofScores(end);
             AugmentedRows augmented = AugmentedRows.of(
                     options.augmentation(),
                     target,

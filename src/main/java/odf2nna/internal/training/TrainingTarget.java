@@ -2,6 +2,7 @@ package odf2nna.internal.training;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import odf2nna.internal.evaluate.OutputScale;
 import odf2nna.internal.evaluate.Task;
 import odf2nna.internal.onnx.ModelEnd;
@@ -33,10 +34,28 @@ public record TrainingTarget(Task task, Loss loss, Distillation distillation) {
         return new TrainingTarget(task, loss, options.distillation(labelled, loss.isOfClasses()));
     }
 
+    /**
+     * {@return the target of the value that is trained: for 1 − p and p of a Sigmoid p its logit, the score of the second class;
+     *     else this one}
+     */
+    TrainingTarget ofScores(ModelEnd end) {
+        if (end.form() != ModelEnd.Form.SIGMOID_PAIR) {
+            return this;
+        }
+        Task.Binary second = new Task.Binary(OutputScale.PROBABILITIES);
+        Task trained = task.match(new Task.Cases<>(
+                binary -> binary,
+                classes -> second,
+                labels -> labels,
+                regression -> regression,
+                agreement -> new Task.Agreement(second)));
+        return new TrainingTarget(trained, Loss.SIGMOID_CROSS_ENTROPY, distillation);
+    }
+
     /** {@return the loss of another head, whose targets are the original's outputs} */
     static Loss ofHead(ModelEnd.Form form, Loss ofNumbers) {
         return switch (form) {
-            case SIGMOID -> Loss.SIGMOID_CROSS_ENTROPY;
+            case SIGMOID, SIGMOID_PAIR -> Loss.SIGMOID_CROSS_ENTROPY;
             case PROBABILITIES, LOG_PROBABILITIES -> Loss.SOFTMAX_CROSS_ENTROPY;
             case RAW -> ofNumbers;
         };
@@ -44,7 +63,7 @@ public record TrainingTarget(Task task, Loss loss, Distillation distillation) {
 
     private static Loss loss(Task task, ModelEnd end, Loss ofNumbers) {
         return task.match(new Task.Cases<>(
-                binary -> end.form() == ModelEnd.Form.SIGMOID || binary.scale() == OutputScale.LOGITS
+                binary -> binary.scale() == OutputScale.PROBABILITIES || binary.scale() == OutputScale.LOGITS
                         ? Loss.SIGMOID_CROSS_ENTROPY
                         : ofNumbers,
                 classes ->
@@ -77,14 +96,19 @@ public record TrainingTarget(Task task, Loss loss, Distillation distillation) {
     /**
      * {@return the targets of the outputs}
      *
-     * @param labels of each output, {@code [rows, outputs]}; classes as a distribution
+     * @param labels of each output, {@code [rows, outputs]}; classes as a distribution, also two of one score
      * @throws IllegalArgumentException if the outputs are probabilities and the labels are not
      */
     public double[] fromLabels(double[] labels, int rows) {
         if (loss.isOfClasses()) {
             requireProbabilities(labels, rows);
         }
-        return labels;
+        boolean isPair = task instanceof Task.Binary && labels.length == 2 * rows;
+        return isPair
+                ? IntStream.range(0, rows)
+                        .mapToDouble(row -> labels[2 * row + 1])
+                        .toArray()
+                : labels;
     }
 
     private void requireProbabilities(double[] labels, int rows) {
