@@ -56,7 +56,12 @@ final class Decimals {
 
     /** {@return whether {@code text} is a finite number} */
     static boolean isNumber(String text) {
-        return !Double.isNaN(parse(text.toCharArray(), 0, text.length()));
+        return !Double.isNaN(parse(text));
+    }
+
+    /** Parses a number as {@link #parse(char[], int, int)} does. */
+    static double parse(String text) {
+        return parse(text.toCharArray(), 0, text.length());
     }
 
     /**

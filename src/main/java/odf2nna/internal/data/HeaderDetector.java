@@ -1,7 +1,10 @@
 package odf2nna.internal.data;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import odf2nna.data.DataFormatException;
 
 /**
@@ -13,6 +16,9 @@ import odf2nna.data.DataFormatException;
  * that a damaged first row is not taken for a header.
  */
 final class HeaderDetector {
+    /** Fewer numbers in a row may be one above the other by chance. */
+    private static final int FEWEST_COUNTED = 3;
+
     private HeaderDetector() {}
 
     /**
@@ -39,16 +45,71 @@ final class HeaderDetector {
             }
         }
         if (text >= 0 && number >= 0) {
-            throw DataFormatException.inField(
-                    file,
-                    1,
-                    "column " + (text + 1),
-                    "found '%s' beside the number %s, expected all names or all values; use --header yes or no"
-                            .formatted(first.get(text), first.get(number)));
+            throw beside(file, first, text, number);
         }
         return text >= 0
+                || (number < 0 && areNumbersNames(file, records))
                 || (records.size() == 1
                         && first.stream().limit(Math.max(1, first.size() - 1L)).anyMatch(HeaderDetector::isText));
+    }
+
+    /**
+     * {@return whether the first record has whole numbers as names, as pandas writes columns without names, and years: they count
+     *     the columns above decimals or texts; or a text beside them is no value of its column, whose values repeat}
+     *
+     * @throws DataFormatException if only such a text says so
+     */
+    private static boolean areNumbersNames(Path file, List<List<String>> records) {
+        List<String> first = records.get(0);
+        List<Integer> numbers = new ArrayList<>();
+        List<Integer> texts = new ArrayList<>();
+        for (int column = 0; column < first.size(); column++) {
+            String field = first.get(column);
+            if (!field.isEmpty() && isWholeNumber(field)) {
+                numbers.add(column);
+            } else if (isText(field)) {
+                texts.add(column);
+            }
+        }
+        boolean isCount = count(first, numbers);
+        boolean isAboveDecimals = numbers.stream()
+                .anyMatch(column ->
+                        below(records, column).anyMatch(field -> Decimals.isNumber(field) && !isWholeNumber(field)));
+        boolean isAboveTexts = numbers.stream()
+                .anyMatch(column -> below(records, column)
+                        .findFirst()
+                        .filter(HeaderDetector::isText)
+                        .isPresent());
+        if (isCount && numbers.size() >= FEWEST_COUNTED && (isAboveDecimals || isAboveTexts)) {
+            return true;
+        }
+        boolean isNew =
+                texts.stream().noneMatch(column -> below(records, column).anyMatch(first.get(column)::equals));
+        boolean isRepeated = texts.stream()
+                .anyMatch(column -> below(records, column).distinct().count()
+                        < below(records, column).count());
+        if (numbers.isEmpty() || !isNew || !isRepeated) {
+            return false;
+        }
+        if (isAboveDecimals || (isCount && numbers.size() > 1)) {
+            return true;
+        }
+        throw beside(file, first, texts.get(0), numbers.get(0));
+    }
+
+    private static boolean count(List<String> first, List<Integer> numbers) {
+        return IntStream.range(1, numbers.size())
+                .allMatch(i ->
+                        Decimals.parse(first.get(numbers.get(i))) == Decimals.parse(first.get(numbers.get(i - 1))) + 1);
+    }
+
+    private static DataFormatException beside(Path file, List<String> first, int text, int number) {
+        return DataFormatException.inField(
+                file,
+                1,
+                "column " + (text + 1),
+                "found '%s' beside the number %s, expected all names or all values; use --header yes or no"
+                        .formatted(first.get(text), first.get(number)));
     }
 
     private static boolean isText(String field) {
@@ -62,13 +123,18 @@ final class HeaderDetector {
     }
 
     private static boolean isNumberBelow(List<List<String>> records, int column) {
+        return below(records, column)
+                .findFirst()
+                .filter(field -> !isText(field))
+                .isPresent();
+    }
+
+    /** {@return the values of a column below the first record} */
+    private static Stream<String> below(List<List<String>> records, int column) {
         return records.stream()
                 .skip(1)
                 .filter(record -> column < record.size())
                 .map(record -> record.get(column))
-                .filter(field -> !Decimals.isMissingNumber(field))
-                .findFirst()
-                .filter(field -> !isText(field))
-                .isPresent();
+                .filter(field -> !Decimals.isMissingNumber(field));
     }
 }

@@ -41,7 +41,7 @@ public interface TableRows {
         if (Decimals.isMissingNumber(stripped)) {
             return Double.NaN;
         }
-        double value = Decimals.parse(stripped.toCharArray(), 0, stripped.length());
+        double value = Decimals.parse(stripped);
         value = Double.isNaN(value) ? Decimals.truthValue(stripped) : value;
         if (Double.isNaN(value)) {
             throw new NumberFormatException("found '%s', expected a number".formatted(stripped));

@@ -79,7 +79,7 @@ public final class TextSplit {
     }
 
     private static double stratum(String label, LabelTable labels) {
-        double number = Decimals.parse(label.toCharArray(), 0, label.length());
+        double number = Decimals.parse(label);
         return Double.isNaN(number) ? FIRST_TEXT + labels.code(label) : number;
     }
 

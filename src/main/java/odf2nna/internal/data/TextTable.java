@@ -237,7 +237,7 @@ public final class TextTable {
         /** {@return the number in a field; NaN if it is none} */
         public double number(int column) {
             String text = field(column);
-            return Decimals.parse(text.toCharArray(), 0, text.length());
+            return Decimals.parse(text);
         }
 
         /** {@return whether a field means a missing value where numbers are expected} */

@@ -39,6 +39,17 @@ class HeaderTest {
                 "3,None,0 / 3,4,1; false; None in the first row of numbers",
                 "a,b,y / -,2,0 / 3,4,1; true; a dash below a name",
                 "1,2,x; false; one row",
+                "0,1,2 / 0.5,3,1.5 / 1.5,2,4; true; whole numbers that count the columns above decimals",
+                ",0,1,2,3 / 0,0.5,3,1,4 / 1,1.5,2,3,4; true; behind the empty name of row numbers",
+                "2019,2020,2021 / 7.5,8.1,9 / 1,2,3; true; years above decimals",
+                "0,1,2 / 5,3,1 / 1,2,4; false; whole numbers above whole numbers",
+                "0,2,1 / 0.5,3,1.5; false; whole numbers in another order",
+                "0,1,target / 0.5,3,no / 1.5,2,yes / 2,2,no; true; a text that is no class, above decimals",
+                "0,1,target / 5,3,no / 1,2,yes / 2,2,no; true; a text that is no class beside a count",
+                "1,1,y / 0.5,3,no / 1.5,2,yes / 2,2,no; true; a text that is no class, above decimals",
+                "1,1,no / 0.5,3,no / 1.5,2,yes / 2,2,no; false; a text that is a class",
+                "1,1,a / 0.5,3,b / 1.5,2,c; false; texts that are all different",
+                "1,2,3 / 0.5,red,no / 1.5,blue,yes; true; a count above texts",
                 "'\"1\",\"2\",0 / 3,4,1'; false; quoted numbers"
             })
     void findsOutWhetherTheFirstLineIsAHeader(String lines, boolean expected, String why) throws IOException {
@@ -49,6 +60,15 @@ class HeaderTest {
         assertThat(HeaderDetector.hasHeader(Path.of("x"), records, new ColumnRoles(TargetSpec.DEFAULT)))
                 .as(why)
                 .isEqualTo(expected);
+    }
+
+    @Test
+    void asksAboutATextThatIsNoClassBesideOtherWholeNumbers() throws IOException {
+        Path file = Rows.file(folder, "d.csv", "7,3,rare\n4,3,often\n5,1,often\n");
+
+        assertThatThrownBy(() -> Datasets.open(Rows.options(file), Rows.width(2)))
+                .hasMessage(file + ": line 1, column 3: found 'rare' beside the number 7, expected all names or all"
+                        + " values; use --header yes or no");
     }
 
     @Test
