@@ -97,7 +97,7 @@ final class ColumnSurvey {
         smallest = Math.min(smallest, value);
         largest = Math.max(largest, value);
         dayNumbers += isDayNumber(value) ? 1 : 0;
-        float single = (float) Column.number(record, position); // what the model is given
+        float single = (float) value; // what the model is given
         double delta = single - mean;
         mean += delta / numbers;
         squares += delta * (single - mean);
@@ -192,6 +192,9 @@ final class ColumnSurvey {
     private Column numbers(boolean isAsked) {
         long without = rows - numbers;
         boolean isFlagged = without >= FLAGGED_SHARE * rows;
+        if (size() > Float.MAX_VALUE) {
+            return ignored(tooLarge());
+        }
         if (numbers > 0 && smallest == largest && isFlagged) {
             return new Column.Numeric(position, name, mean, 0, without, true);
         }
@@ -236,9 +239,21 @@ final class ColumnSurvey {
     }
 
     /** {@return why the model, which is given single precision, can't scale the numbers; empty if it can} */
+    private double size() {
+        return numbers == 0 ? 0 : Math.max(Math.abs(smallest), Math.abs(largest));
+    }
+
+    private long power() {
+        return Math.round(Math.floor(Math.log10(size())));
+    }
+
+    private String tooLarge() {
+        return "its values are larger than single precision scales; divide them by a constant such as 1e%d"
+                .formatted(power());
+    }
+
     private String reasonOfPrecision() {
-        double size = Math.max(Math.abs(smallest), Math.abs(largest));
-        long power = Math.round(Math.floor(Math.log10(size)));
+        double size = size();
         double factor = 1 / Math.sqrt(squares / numbers);
         if (squares == 0 && size >= Float.MIN_NORMAL) {
             return "its values differ by less than single precision shows; subtract a constant such as %s"
@@ -246,11 +261,8 @@ final class ColumnSurvey {
         }
         if (factor > Float.MAX_VALUE) {
             return "its values are smaller than single precision scales; multiply them by a constant such as 1e%d"
-                    .formatted(-power);
+                    .formatted(-power());
         }
-        return factor < Float.MIN_NORMAL || largest - smallest > Float.MAX_VALUE
-                ? "its values are larger than single precision scales; divide them by a constant such as 1e%d"
-                        .formatted(power)
-                : "";
+        return factor < Float.MIN_NORMAL || largest - smallest > Float.MAX_VALUE ? tooLarge() : "";
     }
 }

@@ -193,7 +193,9 @@ class EncodedRowsTest {
         "1700000000,1700000059,differ by less than single precision shows; subtract a constant such as 1700000000",
         "1.25e-300,8e-300,are smaller than single precision scales; multiply them by a constant such as 1e300",
         "2e-40,4e-40,are smaller than single precision scales; multiply them by a constant such as 1e40",
-        "-3e38,3e38,are larger than single precision scales; divide them by a constant such as 1e38"
+        "-3e38,3e38,are larger than single precision scales; divide them by a constant such as 1e38",
+        "1e39,1.001e39,are larger than single precision scales; divide them by a constant such as 1e39",
+        "3,1e200,are larger than single precision scales; divide them by a constant such as 1e200"
     })
     void numbersThatSinglePrecisionCantScaleAreIgnored(String one, String other, String reason) throws IOException {
         assertThat(column("a", row -> row % 2 == 0 ? one : other).title()).isEqualTo("ignored: its values " + reason);
