@@ -41,6 +41,12 @@ final class BadData {
         withNan[6] = Double.NaN;
         return List.of(
                 BadInput.of(
+                        "data: missing values for a model that gives NaN",
+                        w -> w.write("data.csv", csv.replaceFirst("\n[^,]*,", "\n,")),
+                        "compare @model.onnx @model.onnx --eval @data.csv --missing keep",
+                        ExitCode.DATA,
+                        BadInput.with("data.csv", "row 1", "gives NaN where a feature is missing", "--missing drop")),
+                BadInput.of(
                         "scaler: missing",
                         w -> {},
                         SHRINK + " --scaler @none.json",

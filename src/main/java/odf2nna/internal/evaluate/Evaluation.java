@@ -2,8 +2,10 @@ package odf2nna.internal.evaluate;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import odf2nna.data.DataFormatException;
 import odf2nna.evaluate.LatencySummary;
 import odf2nna.evaluate.TaskOptions;
 import odf2nna.evaluate.UnusableLabelsException;
@@ -106,11 +108,30 @@ public record Evaluation(Optional<Comparison> comparison, List<LatencySummary> l
         TaskFinder.Found task = task(options, first.end(), first.width(held.first(1)), held.dataset(), seen);
         PairedMetrics metrics = new PairedMetrics(task.task(), run.options().seed());
         score(first, second, task, held, (batch, before, after, targets) -> {
+            requireFilled(batch, before, held.dataset());
             metrics.add(before, after, targets);
             run.progress().progress("comparing", batch.firstRow() + batch.rows(), -1);
         });
         Comparison comparison = new Comparison(task, first.end().tensor(), metrics.summary());
         return new Evaluation(Optional.of(comparison), List.of(), seen.rows());
+    }
+
+    /** Refuses rows with missing features that are given to a model which does not fill them. */
+    private static void requireFilled(Batch batch, double[] scores, Dataset rows) {
+        int outputs = scores.length / batch.rows();
+        for (int row = 0; row < batch.rows(); row++) {
+            if (hasNaN(scores, row * outputs, outputs)
+                    && hasNaN(batch.features(), row * batch.width(), batch.width())) {
+                throw DataFormatException.inFile(
+                        rows.sources().get(0).path(),
+                        "row %,d: the model gives NaN where a feature is missing; with --missing keep it must fill missing ones, so use --missing drop or mean"
+                                .formatted(batch.firstRow() + row + 1));
+            }
+        }
+    }
+
+    private static boolean hasNaN(double[] values, int from, int count) {
+        return Arrays.stream(values, from, from + count).anyMatch(Double::isNaN);
     }
 
     /**
