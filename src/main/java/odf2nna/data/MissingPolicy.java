@@ -3,7 +3,7 @@ package odf2nna.data;
 /**
  * What to do with a missing value: in text an empty field, {@code NA}, {@code N/A}, {@code NaN}, {@code nan}, {@code
  * null} or {@code ?}, and in place of a number also {@code None}, {@code NULL}, {@code n/a}, {@code <NA>}, {@code #N/A},
- * {@code NaT} or {@code -}; in arrays NaN or an infinity. Any other text in place of a number is an error under every policy.
+ * {@code NaT} or {@code -}; in arrays NaN or an infinity. Any other text in place of a number is an error under every policy, but for a truth value in place of a feature.
  */
 public enum MissingPolicy {
     /** Stop, naming file, line and column. */

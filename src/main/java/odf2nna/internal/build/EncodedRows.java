@@ -207,7 +207,7 @@ public record EncodedRows(
         Path targets = folder.resolve(name + " targets");
         Path groups = folder.resolve(name + " groups");
         Encoding.Encoder encoder = encoding.new Encoder();
-        Map<String, Integer> known = new HashMap<>();
+        Map<Long, Integer> known = new HashMap<>();
         double[] row = new double[encoding.width()];
         double[] target = new double[encoding.target().width()];
         Optional<TeacherSurvey> teacher = isTaught ? encoding.target().teacher() : Optional.empty();
@@ -238,7 +238,8 @@ public record EncodedRows(
                                 "found %s, expected the name of a group; fill it in, or leave out the row"
                                         .formatted(own.isEmpty() ? "an empty field" : "'" + own + "'"));
                     }
-                    third.write(new double[] {known.computeIfAbsent(own, text -> known.size())}, 0);
+                    third.write(
+                            new double[] {known.computeIfAbsent(records.group(group.get()), one -> known.size())}, 0);
                 }
                 written++;
             }

@@ -38,6 +38,9 @@ public enum FieldKind {
             "[-+]?[1-9]\\d{0,2}((,\\d{3})+(\\.\\d*)?|(\\.\\d{3}){2,}|(['’_\\h])\\d{3}(\\5\\d{3})*([.,]\\d*)?)");
     private static final Pattern ONE_COMMA = Pattern.compile("[-+]?[1-9]\\d{0,2},\\d{3}");
     private static final Pattern POINTS_AND_COMMA = Pattern.compile("[-+]?[1-9]\\d{0,2}(\\.\\d{3})+,\\d*");
+    /** Longer texts are no numbers with a sign, however many signs they have. */
+    private static final int LONGEST_SIGNED = 64;
+
     private static final Pattern SIGN = Pattern.compile("([-+]?)\\p{Sc}\\h?([^\\h].*)|(.*[^\\h])\\h?([%‰]|\\p{Sc})");
     private static final Pattern UNIT = Pattern.compile("[-+]?[\\d.,]*\\d ?([\\p{L}°][\\p{L}²³°/]{0,11})");
     private static final Pattern DAY = Pattern.compile(
@@ -63,7 +66,9 @@ public enum FieldKind {
         if (isDecimalComma(text)) {
             return DECIMAL_COMMA;
         }
-        if (SIGN.matcher(text).matches() && of(unsigned(text)).isNumber()) {
+        if (text.length() <= LONGEST_SIGNED
+                && SIGN.matcher(text).matches()
+                && of(unsigned(text)).isNumber()) {
             return SIGNED;
         }
         if (UNIT.matcher(text).matches()) {

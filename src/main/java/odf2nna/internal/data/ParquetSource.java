@@ -12,8 +12,8 @@ import odf2nna.internal.data.duckdb.DuckDbTable.Kind;
 import odf2nna.internal.data.duckdb.DuckDbTable.Wanted;
 
 /**
- * Rows of one Parquet file. Its columns have names as those of a CSV file with a header, and types: features are numbers, a target
- * or a group may also be text. A null is a missing value.
+ * Rows of one Parquet file. Its columns have names as those of a CSV file with a header, and types: features are numbers,
+ * or texts where the model takes texts; a target or a group may also be text. A null is a missing value.
  *
  * @param parquet the file
  * @param plan the role of each column

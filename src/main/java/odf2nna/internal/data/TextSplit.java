@@ -86,7 +86,7 @@ public final class TextSplit {
     private static long key(TextTable.Cursor records, List<Integer> columns) {
         long key = columns.size();
         for (int column : columns) {
-            key = Split.mix(key ^ RowSource.group(records.field(column)));
+            key = Split.mix(key ^ records.group(column));
         }
         return key;
     }

@@ -229,6 +229,11 @@ public final class TextTable {
             return fields.get(order[column]);
         }
 
+        /** {@return the group that a field names; numbers of equal value name the same one} */
+        public long group(int column) {
+            return RowSource.group(field(column));
+        }
+
         /** {@return whether a field means a missing value} */
         public boolean isMissing(int column) {
             return Decimals.isMissing(field(column));

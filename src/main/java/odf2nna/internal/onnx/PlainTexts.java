@@ -1,8 +1,10 @@
 package odf2nna.internal.onnx;
 
 import com.google.protobuf.ByteString;
+import java.util.List;
 import odf2nna.internal.onnx.proto.Onnx.AttributeProto;
 import odf2nna.internal.onnx.proto.Onnx.GraphProto;
+import odf2nna.internal.onnx.proto.Onnx.ModelProto;
 import odf2nna.internal.onnx.proto.Onnx.NodeProto;
 import odf2nna.internal.onnx.proto.Onnx.TensorProto;
 
@@ -72,22 +74,35 @@ public final class PlainTexts {
 
     /** {@return a model whose constants are encoded; the same one if they are already} */
     public static OnnxModel of(OnnxModel model) {
-        GraphProto graph = model.proto().getGraph();
-        return isPlain(graph) ? model : model.with(graph(graph));
+        ModelProto proto = model.proto();
+        boolean isPlain = isPlain(proto.getGraph())
+                && proto.getFunctionsList().stream()
+                        .flatMap(function -> function.getNodeList().stream())
+                        .allMatch(PlainTexts::isPlain);
+        if (isPlain) {
+            return model;
+        }
+        ModelProto.Builder plain = proto.toBuilder().setGraph(graph(proto.getGraph()));
+        plain.getFunctionsBuilderList().forEach(function -> encode(function.getNodeBuilderList()));
+        return model.with(plain.build());
     }
 
     private static boolean isPlain(GraphProto graph) {
         return graph.getInitializerList().stream().allMatch(PlainTexts::isPlain)
-                && graph.getNodeList().stream()
-                        .flatMap(node -> node.getAttributeList().stream())
-                        .allMatch(PlainTexts::isPlain);
+                && graph.getNodeList().stream().allMatch(PlainTexts::isPlain);
+    }
+
+    private static boolean isPlain(NodeProto node) {
+        return node.getAttributeList().stream().allMatch(PlainTexts::isPlain);
     }
 
     private static boolean isPlain(AttributeProto attribute) {
         return isPlain(attribute.getS())
                 && attribute.getStringsList().stream().allMatch(PlainTexts::isPlain)
                 && isPlain(attribute.getT())
-                && isPlain(attribute.getG());
+                && attribute.getTensorsList().stream().allMatch(PlainTexts::isPlain)
+                && isPlain(attribute.getG())
+                && attribute.getGraphsList().stream().allMatch(PlainTexts::isPlain);
     }
 
     private static boolean isPlain(TensorProto tensor) {
@@ -101,10 +116,12 @@ public final class PlainTexts {
     private static GraphProto.Builder graph(GraphProto graph) {
         GraphProto.Builder plain = graph.toBuilder();
         plain.getInitializerBuilderList().forEach(PlainTexts::encode);
-        for (NodeProto.Builder node : plain.getNodeBuilderList()) {
-            node.getAttributeBuilderList().forEach(PlainTexts::encode);
-        }
+        encode(plain.getNodeBuilderList());
         return plain;
+    }
+
+    private static void encode(List<NodeProto.Builder> nodes) {
+        nodes.forEach(node -> node.getAttributeBuilderList().forEach(PlainTexts::encode));
     }
 
     private static void encode(AttributeProto.Builder attribute) {
@@ -119,6 +136,10 @@ public final class PlainTexts {
         }
         if (attribute.hasG()) {
             attribute.setG(graph(attribute.getG()));
+        }
+        attribute.getTensorsBuilderList().forEach(PlainTexts::encode);
+        for (int i = 0; i < attribute.getGraphsCount(); i++) {
+            attribute.setGraphs(i, graph(attribute.getGraphs(i)));
         }
     }
 

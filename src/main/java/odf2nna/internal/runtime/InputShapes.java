@@ -47,6 +47,9 @@ public final class InputShapes {
         long free = row.stream().filter(dim -> dim < 0).count();
         long known = row.stream().filter(dim -> dim > 0).reduce(1L, Math::multiplyExact);
         int missing = 1;
+        if (free > 0 && kind == InputShape.Kind.TEXTS) {
+            throw unknown(model, input); // encoding gives them another width
+        }
         if (free > 0) {
             int width = denseWidth(model, input);
             if (free > 1 || width % known != 0) {

@@ -120,6 +120,31 @@ class EncodedRowsTest {
     }
 
     @Test
+    void numbersOfEqualValueNameOneGroup() throws IOException {
+        TextTable table = table(
+                "a,site",
+                row -> row * 7919 % 101 + "," + List.of("1", "1.0", "01", "2").get(row % 4));
+        EncodedRows rows = EncodedRows.write(
+                decided(table).encoding(),
+                table.open(),
+                EncodedRows.Chosen.ALL,
+                true,
+                folder,
+                "grouped",
+                Optional.of(1),
+                () -> false);
+
+        assertThat(rows.groupCount()).isEqualTo(2);
+        assertThat(numbers(rows.groups().orElseThrow(), 1).stream().map(row -> row[0]))
+                .startsWith(0.0, 0.0, 0.0, 1.0);
+    }
+
+    @Test
+    void aLongTextOfSignsIsNoNumber() throws IOException {
+        assertThat(column("a", row -> "%".repeat(50_000) + row)).isInstanceOf(Column.Ignored.class);
+    }
+
+    @Test
     void blanksAroundATextAreNoPartOfItAndAreTakenByTheModel() throws IOException {
         options = options.with(new HoldOut(0.25, 1));
         TextTable table =

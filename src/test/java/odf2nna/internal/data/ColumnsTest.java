@@ -103,6 +103,32 @@ class ColumnsTest {
     }
 
     @Test
+    void inputsWithoutANameInTheHeaderTakeTheColumnsThatAreLeft() throws IOException {
+        List<InputShape> inputs = List.of(
+                new InputShape("work_class", List.of(1)),
+                new InputShape("pixels", List.of(2)),
+                new InputShape("age", List.of(1)));
+
+        assertThat(Rows.all(open("age,work class,p,q,y\n1,2,3,4,5\n", "", inputs)))
+                .containsExactly(List.of(2.0, 3.0, 4.0, 1.0, 5.0));
+        assertThat(Rows.all(open("p,age,y,q,work_class\n1,2,3,4,5\n", "y", inputs)))
+                .containsExactly(List.of(5.0, 1.0, 4.0, 2.0, 3.0));
+        assertThat(Rows.all(open("p,age,q,work.class\n1,2,3,4\n", "none", inputs)))
+                .containsExactly(List.of(4.0, 1.0, 3.0, 2.0));
+    }
+
+    @Test
+    void refusesColumnsOfWhichSomeInputsHaveNone() {
+        String message =
+                ": found columns by name for some inputs (age), but none for 'income' [1]; rename columns, or name the target with --target, the columns to skip with --ignore, or the features with --features";
+        assertThatThrownBy(() -> open("age,p,q,y\n1,2,3,4\n", "", AGE_AND_INCOME))
+                .hasMessage(folder.resolve("d.csv") + message);
+        // the last column would be the target, or the feature that is called so
+        assertThatThrownBy(() -> open("p,q,age\n1,2,3\n", "", AGE_AND_INCOME))
+                .hasMessage(folder.resolve("d.csv") + message);
+    }
+
+    @Test
     void aColumnIsNoPartOfAnInputOfOneNumber() throws IOException {
         List<InputShape> alike = List.of(new InputShape("x", List.of()), new InputShape("x.1", List.of()));
 

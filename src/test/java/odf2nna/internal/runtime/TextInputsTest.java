@@ -1,6 +1,7 @@
 package odf2nna.internal.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -79,5 +80,18 @@ class TextInputsTest {
         assertThat(plain.chars().filter(one -> one == 0 || one >= 0xD800 && one < 0xE000))
                 .isEmpty();
         assertThat(PlainTexts.decoded(plain)).isEqualTo(text);
+    }
+
+    /** The width of the dense part is that of the encoded texts. */
+    @Test
+    void theNumberOfTextsInARowMustBeKnown() {
+        ModelBuilder model = new ModelBuilder("texts", "test", "");
+        model.input("city", ElementType.STRING, List.of(-1L, -1L));
+        encode(model, "city", "code", Map.of("keys_strings", KEYS, "values_int64s", List.of(1L, 2L, 3L, 4L)));
+        model.output("code", ElementType.INT64, List.of(-1L, -1L));
+
+        assertThatThrownBy(() -> InputShapes.of(model.build(Path.of("texts.onnx"))))
+                .hasMessage("texts.onnx: input 'city' is STRING[?,?]: expected static dimensions but for the batch;"
+                        + " export the model with static shapes");
     }
 }
