@@ -75,16 +75,14 @@ public record Evaluation(Optional<Comparison> comparison, List<LatencySummary> l
         try (ScoringModel first = ScoringModel.of(before, options.output(), run);
                 ScoringModel second = first.beside(after, options.output(), run)) {
             Batch one = data.test().first(1);
-            if (one.rows() == 1) {
-                first.requireSameWidth(second, one);
+            if (one.rows() == 0) {
+                return new Evaluation(Optional.empty(), List.of(), 0);
             }
-            Evaluation compared = of(first, second, data, options, run);
-            return compared.rows() == 0
-                    ? compared
-                    : new Evaluation(
-                            compared.comparison(),
-                            latency(first.runner(), second.runner(), data.test()),
-                            compared.rows());
+            first.requireSameWidth(second, one);
+            List<ScoringModel> alike = alike(first, second, first.width(one), options);
+            Evaluation compared = of(alike.get(0), alike.get(1), data, options, run);
+            return new Evaluation(
+                    compared.comparison(), latency(first.runner(), second.runner(), data.test()), compared.rows());
         }
     }
 
@@ -114,6 +112,15 @@ public record Evaluation(Optional<Comparison> comparison, List<LatencySummary> l
         });
         Comparison comparison = new Comparison(task, first.end().tensor(), metrics.summary());
         return new Evaluation(Optional.of(comparison), List.of(), seen.rows());
+    }
+
+    /** {@return both models; for classes both with probabilities, if one of them ends in logits or logarithms and the other does not} */
+    private static List<ScoringModel> alike(ScoringModel first, ScoringModel second, int width, TaskOptions options) {
+        if (options.task() == TaskOptions.Kind.REGRESSION || !first.isOtherScale(second)) {
+            return List.of(first, second);
+        }
+        boolean areSingle = width == 1 || options.task() == TaskOptions.Kind.LABELS;
+        return List.of(first.asProbabilities(areSingle), second.asProbabilities(areSingle));
     }
 
     /** Refuses rows with missing features that are given to a model which does not fill them. */
@@ -153,7 +160,9 @@ public record Evaluation(Optional<Comparison> comparison, List<LatencySummary> l
             throws IOException {
         try (ScoringModel first = ScoringModel.of(before, options.output(), run);
                 ScoringModel second = first.beside(after, options.output(), run)) {
-            score(first, second, task(options, first.end(), width, rows.dataset(), seen), rows, to);
+            List<ScoringModel> alike = alike(first, second, width, options);
+            ModelEnd end = alike.get(0).end();
+            score(alike.get(0), alike.get(1), task(options, end, width, rows.dataset(), seen), rows, to);
         }
     }
 
