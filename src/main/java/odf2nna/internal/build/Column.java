@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import odf2nna.data.DataFormatException;
 import odf2nna.internal.data.TextTable;
 
 /** A column of a data set, as it was decided from the rows that are not held out. */
@@ -33,7 +34,7 @@ public sealed interface Column permits Column.Numeric, Column.Categories, Column
         /**
          * {@return the feature, computed in single precision as the model does}
          *
-         * @throws odf2nna.data.DataFormatException if there is a text
+         * @throws DataFormatException if there is a text
          */
         double feature(TextTable.Cursor record) {
             if (record.isMissingNumber(position)) {
@@ -152,7 +153,7 @@ public sealed interface Column permits Column.Numeric, Column.Categories, Column
     /**
      * {@return the number in a field}
      *
-     * @throws odf2nna.data.DataFormatException if it is none, or too large for single precision
+     * @throws DataFormatException if it is none, or too large for single precision
      */
     static double number(TextTable.Cursor record, int column) {
         double value = record.number(column);
@@ -163,10 +164,16 @@ public sealed interface Column permits Column.Numeric, Column.Categories, Column
                             .formatted(record.field(column)));
         }
         if (Math.abs(value) > Float.MAX_VALUE) {
-            throw record.broken(
-                    column,
-                    "found %s, expected a number of at most %s".formatted(record.field(column), Float.MAX_VALUE));
+            throw tooLarge(record, column);
         }
         return value;
+    }
+
+    /** {@return what to throw for a number that single precision does not hold} */
+    static DataFormatException tooLarge(TextTable.Cursor record, int column) {
+        return record.broken(
+                column,
+                "found %s, expected a number of at most %s; correct it, or leave the column out with --ignore"
+                        .formatted(record.field(column), Float.MAX_VALUE));
     }
 }

@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import odf2nna.data.DataFormatException;
 import odf2nna.internal.data.TextTable;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a column is taken for: by the kind of its values in all rows, and else by what is seen of it in the rows that are not held
@@ -47,6 +48,8 @@ final class ColumnSurvey {
     private long dayNumbers;
     private boolean isWhole = true;
     private boolean isAscending = true;
+    private long large;
+    private @Nullable DataFormatException firstLarge;
     private double last = Double.NEGATIVE_INFINITY;
     private double smallest = Double.POSITIVE_INFINITY;
     private double largest = Double.NEGATIVE_INFINITY;
@@ -97,6 +100,10 @@ final class ColumnSurvey {
         smallest = Math.min(smallest, value);
         largest = Math.max(largest, value);
         dayNumbers += isDayNumber(value) ? 1 : 0;
+        if (Math.abs(value) > Float.MAX_VALUE) {
+            large++;
+            firstLarge = firstLarge == null ? Column.tooLarge(record, position) : firstLarge;
+        }
         float single = (float) value; // what the model is given
         double delta = single - mean;
         mean += delta / numbers;
@@ -192,7 +199,10 @@ final class ColumnSurvey {
     private Column numbers(boolean isAsked) {
         long without = rows - numbers;
         boolean isFlagged = without >= FLAGGED_SHARE * rows;
-        if (size() > Float.MAX_VALUE) {
+        if (firstLarge != null && 2 * large < numbers) {
+            throw firstLarge; // one by mistake
+        }
+        if (firstLarge != null) {
             return ignored(tooLarge());
         }
         if (numbers > 0 && smallest == largest && isFlagged) {
