@@ -46,6 +46,7 @@ final class TargetSurvey {
     private String firstText = "";
     private @Nullable DataFormatException noNumber;
     private long spelled;
+    private long dates;
     private @Nullable DataFormatException otherSpelling;
 
     /**
@@ -120,6 +121,7 @@ final class TargetSurvey {
                                 .formatted(text, kind.advice(text)));
             }
         }
+        dates += kind == FieldKind.DATE ? 1 : 0;
         isNumeric = false;
     }
 
@@ -133,6 +135,12 @@ final class TargetSurvey {
         boolean isNumbered = isNumeric && isWhole;
         if (asked != TaskOptions.Kind.CLASSES && otherSpelling != null && 2 * (numbers + spelled) > rows) {
             throw otherSpelling;
+        }
+        if (isAssumed && 2 * dates > rows) {
+            throw DataFormatException.inFile(
+                    file,
+                    "the target '%s' holds dates, such as '%s', expected classes or numbers; write numbers, such as days since a first one, or take dates for classes with --task classes"
+                            .formatted(name, firstText));
         }
         boolean isOfClasses = asked == TaskOptions.Kind.CLASSES
                 || (isAssumed && (!isNumeric || (isNumbered && values.size() <= MOST_ASSUMED_CLASSES)));

@@ -16,6 +16,7 @@ final class CsvRowHandler extends AbstractBaseCsvCallbackHandler<Boolean> {
     /** By column: whether it is a feature that is a text. */
     private final boolean[] texts;
 
+    private final boolean hasSeveralTargets;
     private final RowSource.Reading reading;
     private boolean skipping;
     private double[] features = NOWHERE;
@@ -37,6 +38,7 @@ final class CsvRowHandler extends AbstractBaseCsvCallbackHandler<Boolean> {
         this.table = table;
         this.slots = plan.slotArray();
         this.texts = plan.textColumns();
+        this.hasSeveralTargets = plan.targetWidth() > 1;
         this.reading = reading;
     }
 
@@ -142,7 +144,8 @@ final class CsvRowHandler extends AbstractBaseCsvCallbackHandler<Boolean> {
         if (Decimals.isMissingNumber(found)) {
             return missing(column, found, target);
         }
-        double truthValue = target ? Double.NaN : Decimals.truthValue(found);
+        // a single target of truth values has classes of these names
+        double truthValue = target && !hasSeveralTargets ? Double.NaN : Decimals.truthValue(found);
         if (!Double.isNaN(truthValue)) {
             return truthValue;
         }

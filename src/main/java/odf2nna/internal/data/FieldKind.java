@@ -43,8 +43,11 @@ public enum FieldKind {
 
     private static final Pattern SIGN = Pattern.compile("([-+]?)\\p{Sc}\\h?([^\\h].*)|(.*[^\\h])\\h?([%‰]|\\p{Sc})");
     private static final Pattern UNIT = Pattern.compile("[-+]?[\\d.,]*\\d ?([\\p{L}°][\\p{L}²³°/]{0,11})");
+    private static final String MONTH = "(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\\.?";
     private static final Pattern DAY = Pattern.compile(
-            "\\d{4}[-/.]\\d{1,2}[-/.]\\d{1,2}([ T]\\d{1,2}:\\d{2}.*)?|\\d{1,2}[-/.]\\d{1,2}[-/.](\\d{2}|\\d{4})([ T]\\d{1,2}:\\d{2}.*)?");
+            "\\d{4}[-/.]\\d{1,2}[-/.]\\d{1,2}([ T]\\d{1,2}:\\d{2}.*)?|\\d{1,2}[-/.]\\d{1,2}[-/.](\\d{2}|\\d{4})([ T]\\d{1,2}:\\d{2}.*)?"
+                    + "|\\d{1,2}[- ]" + MONTH + "[- ,]\\h?(\\d{2}|\\d{4})|" + MONTH + " \\d{1,2},? \\d{4}",
+            Pattern.CASE_INSENSITIVE);
 
     /** {@return the kind of a text without blanks around it} */
     public static FieldKind of(String text) {

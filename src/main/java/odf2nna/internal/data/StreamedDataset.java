@@ -221,12 +221,10 @@ record StreamedDataset(
             this.capacity = capacity;
             this.taken = taken;
             this.isGrouped = source.isGrouped();
-            this.integers = options.missing() == MissingPolicy.KEEP
-                    ? InputShape.features(inputs, InputShape.Kind.INTEGERS).stream()
-                            .mapToInt(Integer::intValue)
-                            .sorted()
-                            .toArray()
-                    : new int[0];
+            this.integers = InputShape.features(inputs, InputShape.Kind.INTEGERS).stream()
+                    .mapToInt(Integer::intValue)
+                    .sorted()
+                    .toArray();
             this.cursor = source.open(new RowSource.Reading(options.missing(), layout.namedTargets(), labels));
         }
 
@@ -250,9 +248,7 @@ record StreamedDataset(
                     continue;
                 }
                 for (int feature : integers) {
-                    if (Double.isNaN(features[at + feature])) {
-                        throw withoutNan(feature);
-                    }
+                    requireInteger(feature, features[at + feature]);
                 }
                 if (isGrouped) {
                     batch.group(cursor.group());
@@ -268,11 +264,19 @@ record StreamedDataset(
             return batch.rows() > 0;
         }
 
-        private DataFormatException withoutNan(int feature) {
-            return DataFormatException.inFile(
-                    source.files().get(0),
-                    "found a missing value for feature '%s', which the model takes as an integer, so that it can't be NaN; use --missing drop to skip such rows"
-                            .formatted(layout.featureNames().get(feature)));
+        private void requireInteger(int feature, double value) {
+            boolean isMissing = Double.isNaN(value);
+            if (isMissing ? options.missing() == MissingPolicy.KEEP : value != Math.rint(value)) {
+                throw DataFormatException.inFile(
+                        source.files().get(0),
+                        "found %s for feature '%s', which the model takes as an integer%s"
+                                .formatted(
+                                        isMissing ? "a missing value" : value,
+                                        layout.featureNames().get(feature),
+                                        isMissing
+                                                ? ", so that it can't be NaN; use --missing drop to skip such rows"
+                                                : "; correct it, or round it in the file"));
+            }
         }
 
         private static boolean hasMissing(double[] values, int at, int n) {

@@ -325,7 +325,30 @@ public final class TextTable {
                         line,
                         "found %d fields, expected %d as in the first line".formatted(fields.size(), expected));
             }
+            requireClosed(fields.get(fields.size() - 1));
             return true;
+        }
+
+        /** Refuses a last field that has swallowed the lines below it: the number of fields is right, and rows are missing. */
+        private void requireClosed(String last) {
+            if (fields.size() == 1 || last.indexOf('\n') < 0) {
+                return;
+            }
+            List<String> below =
+                    last.lines().skip(1).filter(text -> !text.isBlank()).toList();
+            long delimiters = fields.size() - 1L;
+            if (below.size() > 1
+                    && below.stream()
+                            .allMatch(text -> text.chars()
+                                            .filter(one -> one == delimiter.symbol())
+                                            .count()
+                                    == delimiters)) {
+                throw DataFormatException.inLine(
+                        file(),
+                        line,
+                        "found a quote in the last field that %,d further lines stand behind, expected quotes to be closed"
+                                .formatted(below.size()));
+            }
         }
 
         private void closeFile() throws IOException {

@@ -235,6 +235,11 @@ class EncodedRowsTest {
                 .contains("called like an identifier");
         assertThat(column("a", row -> "2024-01-" + (10 + row % 20)).title()).isEqualTo("ignored: it holds dates");
         assertThat(column("a", row -> "202401" + (10 + row % 20)).title()).contains("it holds dates");
+        for (String spelled : List.of("%d-Jan-2024", "%d jan 24", "\"March %d, 2024\"", "%d Sept. 2024")) {
+            assertThat(column("a", row -> spelled.formatted(1 + row % 20)).title())
+                    .as(spelled)
+                    .contains("it holds dates");
+        }
         assertThat(column("a", row -> "text " + row).title()).contains("40 different texts in 40 rows");
     }
 
@@ -607,5 +612,23 @@ class EncodedRowsTest {
         assertThat(learnt).isEqualTo(30);
         assertThat(split.heldRows()).isEqualTo(10);
         assertThat(column.mean()).isCloseTo(sum / learnt, org.assertj.core.data.Offset.offset(1e-9));
+    }
+
+    @Test
+    void aTargetOfDatesIsRefusedUnlessItIsSaidToBeClasses() throws IOException {
+        StringBuilder csv = new StringBuilder("a,day\n");
+        for (int row = 0; row < ROWS; row++) {
+            csv.append(row * 7919 % 101)
+                    .append(",2024-01-")
+                    .append(10 + row % 5)
+                    .append('\n');
+        }
+        TextTable table = read(csv.toString());
+
+        assertThatThrownBy(() -> decided(table))
+                .hasMessageEndingWith(
+                        ": the target 'day' holds dates, such as '2024-01-10', expected classes or numbers; write numbers, such as days since a first one, or take dates for classes with --task classes");
+        task = TaskOptions.Kind.CLASSES;
+        assertThat(decided(table).encoding().target()).isInstanceOf(Target.Classes.class);
     }
 }

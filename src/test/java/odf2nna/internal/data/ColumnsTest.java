@@ -220,6 +220,16 @@ class ColumnsTest {
     }
 
     @Test
+    void aFractionCantBeGivenToTheModelAsAnInteger() throws IOException {
+        List<InputShape> inputs = List.of(new InputShape("code", List.of(1), InputShape.Kind.INTEGERS));
+
+        assertThatThrownBy(() -> Rows.all(open("code,y\n1,2\n2.5,4\n", "", inputs)))
+                .hasMessage(
+                        folder.resolve("d.csv")
+                                + ": found 2.5 for feature 'code', which the model takes as an integer; correct it, or round it in the file");
+    }
+
+    @Test
     void refusesToScaleTexts() throws IOException {
         Path file = Rows.file(folder, "d.csv", "city,age,y\nAix,1,2\n");
         assertThatThrownBy(() -> Datasets.open(Rows.options(file).with(Scaling.standardizing()), CITY_AND_AGE))

@@ -18,6 +18,7 @@ import odf2nna.data.Delimiter;
 import odf2nna.data.HeaderMode;
 import odf2nna.data.HoldOut;
 import odf2nna.data.MissingPolicy;
+import odf2nna.data.TargetSpec;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -138,6 +139,14 @@ class CsvTest {
 
         assertThat(Rows.all(data)).containsExactly(List.of(1.0, 1.5, 0.0), List.of(0.0, 1.0, 1.0));
         assertThat(data.labelNames()).containsExactly(no, yes);
+    }
+
+    @Test
+    void readsTruthValuesOfSeveralTargets() throws IOException {
+        Path file = Rows.file(folder, "data.csv", "a,p,q\n1.5,True,False\n2.5,False,1\n");
+
+        assertThat(Rows.all(Datasets.open(Rows.options(file).withTarget(TargetSpec.parse("p,q")), Rows.width(1))))
+                .containsExactly(List.of(1.5, 1.0, 0.0), List.of(2.5, 0.0, 1.0));
     }
 
     @Test

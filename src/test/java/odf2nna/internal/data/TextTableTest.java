@@ -111,6 +111,18 @@ class TextTableTest {
     }
 
     @Test
+    void aQuoteThatIsNotClosedIsRefusedAlsoInTheLastField() throws IOException {
+        TextTable open = open("a,b\n1,yes\n2,\"no\n3,yes\n4,no\n");
+
+        assertThatThrownBy(() -> records(open, open.open()))
+                .isInstanceOf(DataFormatException.class)
+                .hasMessageEndingWith(
+                        "data.csv: line 3: found a quote in the last field that 2 further lines stand behind, expected quotes to be closed");
+        TextTable closed = open("a,b\n1,yes\n2,\"a note\nof two lines, or three\n\"\n");
+        assertThat(records(closed, closed.open())).hasSize(2);
+    }
+
+    @Test
     void aRecordWithAnotherNumberOfFieldsIsRefused() throws IOException {
         TextTable table = open("a,b\n1,2\n3\n");
 
