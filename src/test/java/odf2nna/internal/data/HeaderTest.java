@@ -62,24 +62,19 @@ class HeaderTest {
                 .isEqualTo(expected);
     }
 
-    @Test
-    void asksAboutATextThatIsNoClassBesideOtherWholeNumbers() throws IOException {
-        Path file = Rows.file(folder, "d.csv", "7,3,rare\n4,3,often\n5,1,often\n");
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "5.1,x3.5,0 / 4.9,3.0,1; column 2; 'x3.5' beside the number 5.1",
+                "7,3,rare / 4,3,often / 5,1,often; column 3; 'rare' beside the number 7"
+            })
+    void asksAboutAFirstRowThatMayBeDamagedOrAHeader(String lines, String column, String found) throws IOException {
+        Path file = Rows.file(folder, "d.csv", lines.replace(" / ", "\n") + "\n");
 
         assertThatThrownBy(() -> Datasets.open(Rows.options(file), Rows.width(2)))
-                .hasMessage(file + ": line 1, column 3: found 'rare' beside the number 7, expected all names or all"
-                        + " values; use --header yes or no");
-    }
-
-    @Test
-    void refusesADamagedFirstRowRatherThanTakingItForAHeader() throws IOException {
-        Path file = Rows.file(folder, "d.csv", "5.1,x3.5,0\n4.9,3.0,1\n");
-
-        assertThatThrownBy(() -> Datasets.open(Rows.options(file), Rows.width(2)))
-                .hasMessage(file + ": line 1, column 2: found 'x3.5' beside the number 5.1, expected all names or all"
-                        + " values; use --header yes or no");
-        DataOptions options = Rows.options(file).with(new CsvFormat(Delimiter.AUTO, HeaderMode.YES));
-        assertThat(Rows.all(Datasets.open(options, Rows.width(2)))).hasSize(1);
+                .hasMessage("%s: line 1, %s: found %s, expected all names or all values; use --header yes or no"
+                        .formatted(file, column, found));
     }
 
     @Test
