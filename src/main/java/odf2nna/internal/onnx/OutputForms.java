@@ -27,8 +27,11 @@ final class OutputForms {
         }
         NodeProto node = maker.get();
         String operator = node.getOpType();
-        if (LAYOUT.contains(operator) || SELECTING.contains(operator) || operator.equals("Transpose")) {
-            return of(node.getInput(0));
+        boolean isInOrder = LAYOUT.contains(operator) || operator.equals("Clip");
+        if (isInOrder || SELECTING.contains(operator) || operator.equals("Transpose")) {
+            ModelEnd.Form whole = of(node.getInput(0));
+            // of a pair it may be either part
+            return whole == ModelEnd.Form.SIGMOID_PAIR && !isInOrder ? ModelEnd.Form.PROBABILITIES : whole;
         }
         return switch (operator) {
             case "Softmax" -> ModelEnd.Form.PROBABILITIES;
@@ -89,7 +92,7 @@ final class OutputForms {
             if (node.getOpType().equals("Concat")) {
                 return source(node.getInput(1));
             }
-            tensor = node.getInput(0); // layout, as the form says
+            tensor = node.getInput(0); // layout or Clip, as the form says
         }
     }
 }

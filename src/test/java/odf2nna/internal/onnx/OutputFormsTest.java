@@ -49,6 +49,10 @@ class OutputFormsTest {
         "1, SIGMOID, none, p=Sigmoid z; y=Sub one p",
         "1, SIGMOID_PAIR, z, p=Sigmoid z; q=Sub one p; y=Concat q p",
         "1, SIGMOID_PAIR, z, p=Sigmoid z; q=Sub one p; a=Unsqueeze q zero; b=Unsqueeze p zero; c=Concat a b; y=Squeeze c zero",
+        "1, SIGMOID_PAIR, z, p=Sigmoid z; q=Sub one p; c=Concat q p; y=Clip c",
+        // either class: which one the logit belongs to is not known
+        "1, PROBABILITIES, none, p=Sigmoid z; q=Sub one p; c=Concat q p; y=Gather c zero",
+        "1, PROBABILITIES, none, p=Sigmoid z; q=Sub one p; c=Concat q p; y=Transpose c",
         // the first class, whose logit is −z, can't be trained
         "1, PROBABILITIES, none, p=Sigmoid z; q=Sub one p; y=Concat p q",
         // p of another Sigmoid
