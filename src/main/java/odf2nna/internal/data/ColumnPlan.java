@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -28,7 +27,6 @@ record ColumnPlan(List<Integer> slots, List<String> featureNames, int targetWidt
     static final int IGNORED = -1;
     static final int GROUP = Integer.MIN_VALUE;
 
-    private static final Pattern NO_LETTER = Pattern.compile("[^\\p{L}\\p{N}]");
     private static final Pattern RANGE = Pattern.compile("(\\d{1,9})-(\\d{1,9})");
 
     /** How a column is named by number. */
@@ -120,7 +118,7 @@ record ColumnPlan(List<Integer> slots, List<String> featureNames, int targetWidt
         List<Integer> taken = joined(besides, targets);
         List<Integer> byName = roles.namesFeatures()
                 ? chosenFeatures(table, roles.features(), taken, inputs)
-                : featuresByName(table, inputs, taken, spec.kind() == TargetSpec.Kind.DEFAULT);
+                : NamedInputs.columns(table, inputs, taken, spec.kind() == TargetSpec.Kind.DEFAULT);
         boolean named = !byName.isEmpty();
         int width = InputShape.totalWidth(inputs);
         if (spec.kind() == TargetSpec.Kind.DEFAULT) {
@@ -280,67 +278,6 @@ record ColumnPlan(List<Integer> slots, List<String> featureNames, int targetWidt
                                     table.names(left)));
         }
         return left;
-    }
-
-    /**
-     * {@return the columns in the order of the features if the header names those of some inputs; else none}
-     *
-     * <p>Inputs without names in the header take the columns that are left, in their order.
-     *
-     * @throws DataFormatException if it names some, and the other columns do not fit the other inputs
-     */
-    private static List<Integer> featuresByName(
-            Table table, List<InputShape> inputs, List<Integer> taken, boolean isTargetLast) {
-        List<List<Integer>> columns =
-                inputs.stream().map(input -> columnsOf(input, table, taken)).toList();
-        List<Integer> found = columns.stream().flatMap(List::stream).toList();
-        if (found.isEmpty() || found.stream().distinct().count() < found.size()) {
-            return List.of();
-        }
-        List<InputShape> others = IntStream.range(0, inputs.size())
-                .filter(i -> columns.get(i).isEmpty())
-                .mapToObj(inputs::get)
-                .toList();
-        if (others.isEmpty()) {
-            return found;
-        }
-        List<Integer> left = table.without(joined(taken, found));
-        int width = InputShape.totalWidth(others);
-        boolean isTargetFound = isTargetLast && found.contains(table.count() - 1);
-        if (isTargetFound || !(left.size() == width || (isTargetLast && left.size() == width + 1))) {
-            throw DataFormatException.inFile(
-                    table.file(),
-                    "found columns by name for some inputs (%s), but none for %s; rename columns, or name the target with --target, the columns to skip with --ignore, or the features with --features"
-                            .formatted(table.names(found), InputShape.list(others)));
-        }
-        List<Integer> features = new ArrayList<>();
-        int next = 0;
-        for (int i = 0; i < inputs.size(); i++) {
-            if (columns.get(i).isEmpty()) {
-                features.addAll(left.subList(next, next + inputs.get(i).width()));
-                next += inputs.get(i).width();
-            }
-            features.addAll(columns.get(i));
-        }
-        return features;
-    }
-
-    /** {@return as many columns as an input takes, called like it or like parts of it; else none} */
-    private static List<Integer> columnsOf(InputShape input, Table table, List<Integer> taken) {
-        List<Predicate<String>> called = input.width() == 1
-                ? List.of(
-                        input.name()::equals,
-                        // as exporters write names with blanks
-                        name -> NO_LETTER.matcher(name).replaceAll("_").equals(input.name()))
-                : List.of(name -> name.startsWith(input.name() + ".") || name.startsWith(input.name() + ":"));
-        return called.stream()
-                .map(like -> table.without(taken).stream()
-                        .filter(column -> column < table.header().size()
-                                && like.test(table.header().get(column)))
-                        .toList())
-                .filter(own -> own.size() == input.width())
-                .findFirst()
-                .orElse(List.of());
     }
 
     private static DataFormatException misfit(
